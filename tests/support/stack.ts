@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface Run {
+    status: number | null;
+    /** Standard output and error, as a person would see them. */
+    output: string;
+    milliseconds: number;
+}
+
+/** One line of the engine's event log that this suite looks at. */
+export interface ResourceEvent {
+    operation: string;
+    urn: string;
+    type: string;
+}
+
+/** A stack, driven as a person drives it: by the `pulumi` command in the program's folder. */
+export class Stack {
+    /** Events of the last `up`, `preview`, `refresh` or `destroy`. */
+    public events: ResourceEvent[] = [];
+
+    constructor(
+        private readonly options: { directory: string; name: string; environment: NodeJS.ProcessEnv },
+    ) {}
+
+    /** Runs `pulumi` with these arguments on this stack; fails with the whole output unless it ends with `expected`. */
+    async pulumi(args: string[], expected = 0): Promise<Run> {
+        const result = await run("pulumi", [...args, "--stack", this.options.name, "--non-interactive"], this.options);
+        if (result.status !== expected) {
+            throw new Error(`pulumi ${args.join(" ")} ended with ${result.status}, not ${expected}:\n${result.output}`);
+        }
+        return result;
+    }
+
+    async init(): Promise<void> {
+        const { name } = this.options;
+        const result = await run("pulumi", ["stack", "init", name, "--non-interactive"], this.options);
+        if (result.status !== 0 && !result.output.includes("already exists")) {
+            throw new Error(result.output);
+        }
+    }
+
+    up = (...args: string[]) => this.observed(["up", "--yes", "--skip-preview", ...args]);
+    preview = (...args: string[]) => this.observed(["preview", ...args]);
+    refresh = (...args: string[]) => this.observed(["refresh", "--yes", "--skip-preview", ...args]);
+    destroy = (...args: string[]) => this.observed(["destroy", "--yes", "--skip-preview", ...args]);
+
+    async outputs(): Promise<Record<string, unknown>> {
+        const { output } = await this.pulumi(["stack", "output", "--json", "--show-secrets"]);
+        return JSON.parse(output) as Record<string, unknown>;
+    }
+
+    /** The deployment as the backend stores it: what would leak if the state file did. */
+    async state(): Promise<string> {
+        return (await this.pulumi(["stack", "export"])).output;
+    }
+
+    private async observed(args: string[]): Promise<Run> {
+        const log = join(mkdtempSync(join(tmpdir(), "eks-storage-events-")), "events.json");
+        const result = await this.pulumi([...args, "--event-log", log]);
+        this.events = readFileSync(log, "utf8")
+            .split("\n")
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } })
+            .flatMap(({ resourcePreEvent: event }) =>
+                event ? [{ operation: event.metadata.op, urn: event.metadata.urn, type: event.metadata.type }] : [],
+            );
+        return result;
+    }
+}
+
+export function run(
+    command: string,
+    args: string[],
+    options: { directory: string; environment: NodeJS.ProcessEnv; input?: string },
+): Promise<Run> {
+    const started = process.hrtime.bigint();
+    return new Promise((resolve, reject) => {
+        const child = spawn(command, args, { cwd: options.directory, env: options.environment });
+        const chunks: Buffer[] = [];
+        child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+        child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+        child.stdin.end(options.input ?? "");
+        child.on("error", reject);
+        child.on("close", (status) => {
+            const milliseconds = Number((process.hrtime.bigint() - started) / 1_000_000n);
+            resolve({ status, output: Buffer.concat(chunks).toString("utf8"), milliseconds });
+        });
+    });
+}
