@@ -1,0 +1,97 @@
+import { DescribeFileSystemsCommand, DescribeMountTargetsCommand, EFSClient, PutLifecycleConfigurationCommand } from "@aws-sdk/client-efs";
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { clientSettings, inventory } from "../support/inventory";
+import { region, repository, startTestSandbox, type TestSandbox } from "../support/sandbox";
+import type { Stack } from "../support/stack";
+
+/** Proves the life cycle of the environment on the real engine and a real Kubernetes API; nothing about AWS itself. */
+describe("environment dev on the engine", function () {
+    this.timeout("10m");
+    this.bail(true);
+    let test: TestSandbox;
+    let dev: Stack;
+    let inventoryBefore: string[];
+
+    before(async () => {
+        test = await startTestSandbox();
+        dev = test.stack(repository, "dev");
+        await dev.init();
+        inventoryBefore = await inventory(test.environment, region);
+    });
+    after(() => test.close());
+
+    it("comes up", async () => {
+        await dev.up();
+        const outputs = await dev.outputs();
+        assert.match(String(outputs.fileSystemId), /^fs-[0-9a-f]+$/);
+        assert.deepEqual(outputs.storageClassNames, ["shared"]);
+        assert.equal(outputs.sampleClaim, "sample/sample");
+    });
+
+    it("has nothing left to change", async () => {
+        await dev.preview("--expect-no-changes");
+        await dev.refresh("--expect-no-changes");
+    });
+
+    it("serves the sample: class there, claim bound by the CSI driver, pods running on nodes of different zones", async () => {
+        const claim = JSON.parse(await test.kubectl("get", "pvc", "-n", "sample", "sample", "-o", "json")) as {
+            status: { phase: string };
+            metadata: { annotations: Record<string, string> };
+        };
+        assert.equal(claim.status.phase, "Bound");
+        assert.equal(claim.metadata.annotations["volume.kubernetes.io/storage-provisioner"], "efs.csi.aws.com");
+        const pods = JSON.parse(await test.kubectl("get", "pods", "-n", "sample", "-o", "json")) as {
+            items: { status: { phase: string }; spec: { nodeName: string } }[];
+        };
+        assert.deepEqual(pods.items.map(({ status }) => status.phase), ["Running", "Running"]);
+        assert.equal(new Set(pods.items.map(({ spec }) => spec.nodeName)).size, 2);
+        assert.match(await test.kubectl("get", "storageclass"), /^shared +efs\.csi\.aws\.com +Retain/m);
+    });
+
+    it("shows the file system and a mount target per zone to the AWS SDK", async () => {
+        const efs = new EFSClient(clientSettings(test.environment, region));
+        const { FileSystems = [] } = await efs.send(new DescribeFileSystemsCommand({}));
+        assert.equal(FileSystems.length, 1);
+        const [fileSystem] = FileSystems;
+        assert.equal(fileSystem.Encrypted, true);
+        assert.equal(fileSystem.ThroughputMode, "elastic");
+        const { MountTargets = [] } = await efs.send(new DescribeMountTargetsCommand({ FileSystemId: fileSystem.FileSystemId }));
+        assert.deepEqual(MountTargets.map((target) => target.AvailabilityZoneName).sort(), ["a", "b", "c"].map((zone) => region + zone));
+    });
+
+    it("keeps no secret in plaintext in its state", async () => {
+        const state = await dev.state();
+        const kubeconfig = readFileSync(await test.sandbox.kubeconfig(region), "utf8");
+        const token = /token: "?([^"\s]+)/.exec(kubeconfig)?.[1];
+        assert.ok(token, "the kubeconfig holds no token to look for");
+        assert.ok(!state.includes(token), "the state holds the cluster's token");
+        assert.ok(!state.includes(Buffer.from(token).toString("base64")), "the state holds the cluster's token in base64");
+    });
+
+    it("finds drift and repairs it", async () => {
+        const efs = new EFSClient(clientSettings(test.environment, region));
+        const { fileSystemId } = await dev.outputs();
+        await efs.send(new PutLifecycleConfigurationCommand({ FileSystemId: String(fileSystemId), LifecyclePolicies: [] }));
+        await dev.refresh();
+        await dev.up();
+        const changed = dev.events.filter(({ operation }) => operation !== "same");
+        assert.deepEqual(changed.map(({ operation, type }) => [operation, type]), [["update", "aws:efs/fileSystem:FileSystem"]]);
+        await dev.preview("--expect-no-changes");
+    });
+
+    it("refuses a bad configuration with every problem, before anything is made", async () => {
+        const config = join(test.sandbox.state.directory, "bad.yaml");
+        const good = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
+        writeFileSync(config, good.replace("uid: 1000", "uid: 0").replace("gid: 1000", "gid: 2147483648"));
+        const { output } = await dev.pulumi(["preview", "--config-file", config], 255);
+        assert.match(output, /uid is 0/);
+        assert.match(output, /gid is 2147483648/);
+    });
+
+    it("is destroyed without a trace", async () => {
+        await dev.destroy();
+        assert.deepEqual(await inventory(test.environment, region), inventoryBefore);
+    });
+});
