@@ -126,6 +126,8 @@ export interface Provider {
     /** That of the SDK in use: the engine warns about any other. */
     version: string;
     checkConfig(config: Properties): CheckFailure[];
+    /** Where changed configuration means another place, so that every resource is replaced. Default: never. */
+    diffConfig?(olds: Properties, news: Properties): Diff;
     configure(config: Properties): ProviderInstance;
 }
 
