@@ -1,4 +1,9 @@
-import { DescribeFileSystemsCommand, DescribeMountTargetsCommand, EFSClient, PutLifecycleConfigurationCommand } from "@aws-sdk/client-efs";
+import {
+    DescribeFileSystemsCommand,
+    DescribeMountTargetsCommand,
+    EFSClient,
+    PutLifecycleConfigurationCommand,
+} from "@aws-sdk/client-efs";
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -45,7 +50,10 @@ describe("environment dev on the engine", function () {
         const pods = JSON.parse(await test.kubectl("get", "pods", "-n", "sample", "-o", "json")) as {
             items: { status: { phase: string }; spec: { nodeName: string } }[];
         };
-        assert.deepEqual(pods.items.map(({ status }) => status.phase), ["Running", "Running"]);
+        assert.deepEqual(
+            pods.items.map(({ status }) => status.phase),
+            ["Running", "Running"],
+        );
         assert.equal(new Set(pods.items.map(({ spec }) => spec.nodeName)).size, 2);
         assert.match(await test.kubectl("get", "storageclass"), /^shared +efs\.csi\.aws\.com +Retain/m);
     });
@@ -57,8 +65,13 @@ describe("environment dev on the engine", function () {
         const [fileSystem] = FileSystems;
         assert.equal(fileSystem.Encrypted, true);
         assert.equal(fileSystem.ThroughputMode, "elastic");
-        const { MountTargets = [] } = await efs.send(new DescribeMountTargetsCommand({ FileSystemId: fileSystem.FileSystemId }));
-        assert.deepEqual(MountTargets.map((target) => target.AvailabilityZoneName).sort(), ["a", "b", "c"].map((zone) => region + zone));
+        const { MountTargets = [] } = await efs.send(
+            new DescribeMountTargetsCommand({ FileSystemId: fileSystem.FileSystemId }),
+        );
+        assert.deepEqual(
+            MountTargets.map((target) => target.AvailabilityZoneName).sort(),
+            ["a", "b", "c"].map((zone) => region + zone),
+        );
     });
 
     it("keeps no secret in plaintext in its state", async () => {
@@ -67,17 +80,25 @@ describe("environment dev on the engine", function () {
         const token = /token: "?([^"\s]+)/.exec(kubeconfig)?.[1];
         assert.ok(token, "the kubeconfig holds no token to look for");
         assert.ok(!state.includes(token), "the state holds the cluster's token");
-        assert.ok(!state.includes(Buffer.from(token).toString("base64")), "the state holds the cluster's token in base64");
+        assert.ok(
+            !state.includes(Buffer.from(token).toString("base64")),
+            "the state holds the cluster's token in base64",
+        );
     });
 
     it("finds drift and repairs it", async () => {
         const efs = new EFSClient(clientSettings(test.environment, region));
         const { fileSystemId } = await dev.outputs();
-        await efs.send(new PutLifecycleConfigurationCommand({ FileSystemId: String(fileSystemId), LifecyclePolicies: [] }));
+        await efs.send(
+            new PutLifecycleConfigurationCommand({ FileSystemId: String(fileSystemId), LifecyclePolicies: [] }),
+        );
         await dev.refresh();
         await dev.up();
         const changed = dev.events.filter(({ operation }) => operation !== "same");
-        assert.deepEqual(changed.map(({ operation, type }) => [operation, type]), [["update", "aws:efs/fileSystem:FileSystem"]]);
+        assert.deepEqual(
+            changed.map(({ operation, type }) => [operation, type]),
+            [["update", "aws:efs/fileSystem:FileSystem"]],
+        );
         await dev.preview("--expect-no-changes");
     });
 

@@ -34,39 +34,103 @@ export async function inventory(environment: Record<string, string>, region: str
     const efs = new EFSClient(settings);
     const kinds: [string, Promise<(string | undefined)[] | undefined>][] = [
         ["vpc", ec2.send(new DescribeVpcsCommand({})).then((answer) => answer.Vpcs?.map((vpc) => vpc.VpcId))],
-        ["subnet", ec2.send(new DescribeSubnetsCommand({})).then((answer) => answer.Subnets?.map((subnet) => subnet.SubnetId))],
-        ["security group", ec2.send(new DescribeSecurityGroupsCommand({})).then((answer) => answer.SecurityGroups?.map((group) => group.GroupId))],
-        ["route table", ec2.send(new DescribeRouteTablesCommand({})).then((answer) => answer.RouteTables?.map((table) => table.RouteTableId))],
-        ["internet gateway", ec2.send(new DescribeInternetGatewaysCommand({})).then((answer) => answer.InternetGateways?.map((gateway) => gateway.InternetGatewayId))],
-        ["address", ec2.send(new DescribeAddressesCommand({})).then((answer) => answer.Addresses?.map((address) => address.AllocationId))],
-        ["launch template", ec2.send(new DescribeLaunchTemplatesCommand({})).then((answer) => answer.LaunchTemplates?.map((template) => template.LaunchTemplateId))],
+        [
+            "subnet",
+            ec2.send(new DescribeSubnetsCommand({})).then((answer) => answer.Subnets?.map((subnet) => subnet.SubnetId)),
+        ],
+        [
+            "security group",
+            ec2
+                .send(new DescribeSecurityGroupsCommand({}))
+                .then((answer) => answer.SecurityGroups?.map((group) => group.GroupId)),
+        ],
+        [
+            "route table",
+            ec2
+                .send(new DescribeRouteTablesCommand({}))
+                .then((answer) => answer.RouteTables?.map((table) => table.RouteTableId)),
+        ],
+        [
+            "internet gateway",
+            ec2
+                .send(new DescribeInternetGatewaysCommand({}))
+                .then((answer) => answer.InternetGateways?.map((gateway) => gateway.InternetGatewayId)),
+        ],
+        [
+            "address",
+            ec2
+                .send(new DescribeAddressesCommand({}))
+                .then((answer) => answer.Addresses?.map((address) => address.AllocationId)),
+        ],
+        [
+            "launch template",
+            ec2
+                .send(new DescribeLaunchTemplatesCommand({}))
+                .then((answer) => answer.LaunchTemplates?.map((template) => template.LaunchTemplateId)),
+        ],
         [
             "NAT gateway",
             ec2
                 .send(new DescribeNatGatewaysCommand({}))
-                .then((answer) => answer.NatGateways?.filter(({ State }) => State !== "deleted").map((gateway) => gateway.NatGatewayId)),
+                .then((answer) =>
+                    answer.NatGateways?.filter(({ State }) => State !== "deleted").map(
+                        (gateway) => gateway.NatGatewayId,
+                    ),
+                ),
         ],
         [
             "instance",
             ec2
-                .send(new DescribeInstancesCommand({ Filters: [{ Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] }] }))
-                .then((answer) => answer.Reservations?.flatMap(({ Instances }) => Instances?.map((instance) => instance.InstanceId))),
+                .send(
+                    new DescribeInstancesCommand({
+                        Filters: [
+                            { Name: "instance-state-name", Values: ["pending", "running", "stopping", "stopped"] },
+                        ],
+                    }),
+                )
+                .then((answer) =>
+                    answer.Reservations?.flatMap(({ Instances }) => Instances?.map((instance) => instance.InstanceId)),
+                ),
         ],
-        ["file system", efs.send(new DescribeFileSystemsCommand({})).then((answer) => answer.FileSystems?.map((fileSystem) => fileSystem.FileSystemId))],
-        ["access point", efs.send(new DescribeAccessPointsCommand({})).then((answer) => answer.AccessPoints?.map((point) => point.AccessPointId))],
+        [
+            "file system",
+            efs
+                .send(new DescribeFileSystemsCommand({}))
+                .then((answer) => answer.FileSystems?.map((fileSystem) => fileSystem.FileSystemId)),
+        ],
+        [
+            "access point",
+            efs
+                .send(new DescribeAccessPointsCommand({}))
+                .then((answer) => answer.AccessPoints?.map((point) => point.AccessPointId)),
+        ],
         ["cluster", new EKSClient(settings).send(new ListClustersCommand({})).then((answer) => answer.clusters)],
-        ["role", new IAMClient(settings).send(new ListRolesCommand({})).then((answer) => answer.Roles?.map((role) => role.Arn))],
-        ["policy", new IAMClient(settings).send(new ListPoliciesCommand({ Scope: "Local" })).then((answer) => answer.Policies?.map((policy) => policy.Arn))],
+        [
+            "role",
+            new IAMClient(settings)
+                .send(new ListRolesCommand({}))
+                .then((answer) => answer.Roles?.map((role) => role.Arn)),
+        ],
+        [
+            "policy",
+            new IAMClient(settings)
+                .send(new ListPoliciesCommand({ Scope: "Local" }))
+                .then((answer) => answer.Policies?.map((policy) => policy.Arn)),
+        ],
         ["key", keys(new KMSClient(settings))],
         [
             "key alias",
             new KMSClient(settings)
                 .send(new ListAliasesCommand({}))
-                .then((answer) => answer.Aliases?.filter(({ TargetKeyId }) => TargetKeyId).map((alias) => alias.AliasName)),
+                .then((answer) =>
+                    answer.Aliases?.filter(({ TargetKeyId }) => TargetKeyId).map((alias) => alias.AliasName),
+                ),
         ],
     ];
     const lists = await Promise.all(
-        kinds.map(async ([kind, ids]) => ((await ids) ?? []).filter((id) => id !== undefined).map((id) => `${kind} ${id}`)),
+        kinds.map(async ([kind, ids]) =>
+            ((await ids) ?? []).filter((id) => id !== undefined).map((id) => `${kind} ${id}`),
+        ),
     );
     return lists.flat().sort();
 }
@@ -76,6 +140,8 @@ async function keys(kms: KMSClient): Promise<(string | undefined)[]> {
     const { Keys = [] } = await kms.send(new ListKeysCommand({}));
     const described = await Promise.all(Keys.map(({ KeyId }) => kms.send(new DescribeKeyCommand({ KeyId }))));
     return described
-        .filter(({ KeyMetadata }) => KeyMetadata?.KeyManager === "CUSTOMER" && KeyMetadata.KeyState !== "PendingDeletion")
+        .filter(
+            ({ KeyMetadata }) => KeyMetadata?.KeyManager === "CUSTOMER" && KeyMetadata.KeyState !== "PendingDeletion",
+        )
         .map(({ KeyMetadata }) => KeyMetadata?.KeyId);
 }

@@ -26,10 +26,14 @@ export async function startTestSandbox(): Promise<TestSandbox> {
         environment,
         stack: (programDirectory, name) => new Stack({ directory: programDirectory, name, environment }),
         async kubectl(...args) {
-            const { status, output } = await run("kubectl", ["--kubeconfig", await sandbox.kubeconfig(region), ...args], {
-                directory: repository,
-                environment,
-            });
+            const { status, output } = await run(
+                "kubectl",
+                ["--kubeconfig", await sandbox.kubeconfig(region), ...args],
+                {
+                    directory: repository,
+                    environment,
+                },
+            );
             if (status !== 0) {
                 throw new Error(`kubectl ${args.join(" ")}: ${output}`);
             }

@@ -22,9 +22,7 @@ export class Stack {
     /** Events of the last `up`, `preview`, `refresh` or `destroy`. */
     public events: ResourceEvent[] = [];
 
-    constructor(
-        private readonly options: { directory: string; name: string; environment: NodeJS.ProcessEnv },
-    ) {}
+    constructor(private readonly options: { directory: string; name: string; environment: NodeJS.ProcessEnv }) {}
 
     /** Runs `pulumi` with these arguments on this stack; fails with the whole output unless it ends with `expected`. */
     async pulumi(args: string[], expected = 0): Promise<Run> {
@@ -64,7 +62,10 @@ export class Stack {
         this.events = readFileSync(log, "utf8")
             .split("\n")
             .filter(Boolean)
-            .map((line) => JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } })
+            .map(
+                (line) =>
+                    JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } },
+            )
             .flatMap(({ resourcePreEvent: event }) =>
                 event ? [{ operation: event.metadata.op, urn: event.metadata.urn, type: event.metadata.type }] : [],
             );

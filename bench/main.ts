@@ -1,0 +1,31 @@
+import Table from "cli-table3";
+import { claimsBench } from "./claims";
+import type { Row } from "./measure";
+import { pluginStartBench } from "./plugin-start";
+
+const benches: Record<string, () => Promise<Row[]>> = { "plugin-start": pluginStartBench, claims: claimsBench };
+
+/** `npm run bench [-- <name> …]`: every benchmark, or those named. */
+async function main(): Promise<void> {
+    const asked = process.argv.slice(2);
+    const unknown = asked.filter((name) => !(name in benches));
+    if (unknown.length > 0) {
+        throw new Error(`no benchmark is called ${unknown.join(", ")}; there are ${Object.keys(benches).join(", ")}`);
+    }
+    const table = new Table({ head: ["what", "figure", "goal or comparison"], style: { head: [], border: [] } });
+    for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+        console.error(`${name} …`);
+        for (const { what, figure, goal } of await benches[name]()) {
+            table.push([what, figure, goal]);
+        }
+    }
+    console.log(table.toString());
+    console.log(
+        "Measured on this machine, on the sandbox: the AWS APIs are emulated, so no figure says how fast AWS is.",
+    );
+}
+
+main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+});

@@ -1,0 +1,121 @@
+import { type AccessPointDescription, EFSClient, paginateDescribeAccessPoints } from "@aws-sdk/client-efs";
+import { CoreV1Api, KubeConfig, type V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import { setTimeout as sleep } from "node:timers/promises";
+import { clientSettings } from "./inventory";
+
+export interface Claim {
+    namespace: string;
+    name: string;
+}
+
+/** Claims of one class in one cluster, made and awaited as a crowd of users would. */
+export class Claims {
+    private readonly api: CoreV1Api;
+
+    constructor(kubeconfig: string) {
+        const config = new KubeConfig();
+        config.loadFromFile(kubeconfig);
+        this.api = config.makeApiClient(CoreV1Api);
+    }
+
+    async createNamespaces(names: string[]): Promise<void> {
+        await Promise.all(names.map((name) => this.api.createNamespace({ body: { metadata: { name } } })));
+    }
+
+    /** Makes all claims with eight writers at once. */
+    async create(claims: Claim[], storageClassName: string): Promise<void> {
+        const waiting = [...claims];
+        const write = async () => {
+            for (let claim = waiting.pop(); claim; claim = waiting.pop()) {
+                await this.api.createNamespacedPersistentVolumeClaim({
+                    namespace: claim.namespace,
+                    body: claimManifest(claim, storageClassName),
+                });
+            }
+        };
+        await Promise.all(Array.from({ length: 8 }, write));
+    }
+
+    /** Resolves when every claim of the namespaces is Bound; says how many were not, and why, when time is up. */
+    async allBound(namespaces: string[], timeoutSeconds: number): Promise<V1PersistentVolumeClaim[]> {
+        const deadline = Date.now() + timeoutSeconds * 1000;
+        for (;;) {
+            const lists = await Promise.all(
+                namespaces.map((namespace) => this.api.listNamespacedPersistentVolumeClaim({ namespace })),
+            );
+            const claims = lists.flatMap(({ items }) => items);
+            const unbound = claims.filter(({ status }) => status?.phase !== "Bound");
+            if (claims.length > 0 && unbound.length === 0) {
+                return claims;
+            }
+            if (Date.now() > deadline) {
+                throw new Error(
+                    `${unbound.length} of ${claims.length} claims are not Bound: ${await this.lastWarnings(namespaces)}`,
+                );
+            }
+            await sleep(250);
+        }
+    }
+
+    /** Deletes namespaces with all their claims and resolves when they are gone. */
+    async deleteNamespacesAndWait(names: string[], timeoutSeconds: number): Promise<void> {
+        await Promise.all(names.map((name) => this.api.deleteNamespace({ name })));
+        const deadline = Date.now() + timeoutSeconds * 1000;
+        for (;;) {
+            const { items } = await this.api.listNamespace();
+            const left = items.map(({ metadata }) => metadata?.name ?? "").filter((name) => names.includes(name));
+            if (left.length === 0) {
+                return;
+            }
+            if (Date.now() > deadline) {
+                throw new Error(`namespaces still there: ${left.join(", ")}`);
+            }
+            await sleep(250);
+        }
+    }
+
+    private async lastWarnings(namespaces: string[]): Promise<string> {
+        const lists = await Promise.all(namespaces.map((namespace) => this.api.listNamespacedEvent({ namespace })));
+        const warnings = lists.flatMap(({ items }) => items).filter(({ type }) => type === "Warning");
+        return [...new Set(warnings.map(({ message }) => message))].slice(0, 3).join("; ") || "no event says why";
+    }
+}
+
+function claimManifest({ namespace, name }: Claim, storageClassName: string): V1PersistentVolumeClaim {
+    return {
+        metadata: { namespace, name },
+        spec: { storageClassName, accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } },
+    };
+}
+
+export function claimNames(namespaces: string[], count: number): Claim[] {
+    return Array.from({ length: count }, (_, index) => ({
+        namespace: namespaces[index % namespaces.length],
+        name: `claim-${String(index).padStart(4, "0")}`,
+    }));
+}
+
+/** Every access point of a file system. */
+export async function accessPoints(
+    environment: Record<string, string>,
+    region: string,
+    fileSystemId: string,
+): Promise<AccessPointDescription[]> {
+    const client = new EFSClient(clientSettings(environment, region));
+    const found: AccessPointDescription[] = [];
+    for await (const page of paginateDescribeAccessPoints({ client }, { FileSystemId: fileSystemId })) {
+        found.push(...(page.AccessPoints ?? []));
+    }
+    return found;
+}
+
+/** What an access point gives whoever mounts it: directory, owner and mode. */
+export function identityOf({ RootDirectory, PosixUser }: AccessPointDescription): string {
+    const info = RootDirectory?.CreationInfo;
+    return [
+        RootDirectory?.Path,
+        `user ${PosixUser?.Uid}:${PosixUser?.Gid}`,
+        `owner ${info?.OwnerUid}:${info?.OwnerGid}`,
+        `mode ${info?.Permissions}`,
+    ].join(" ");
+}
