@@ -1,0 +1,71 @@
+import { z } from "zod";
+import type { Clusters } from "../kubernetes/clusters";
+import type { CallLog } from "./calls";
+import { faultSchema, type Faults } from "./faults";
+import { parseJson } from "./json";
+import { jsonAnswer, type Answer } from "./protocols";
+import type { HttpRequest } from "./request";
+
+export interface Controls {
+    readonly clusters: Clusters;
+    readonly calls: CallLog;
+    readonly faults: Faults;
+    reset(): Promise<void>;
+}
+
+/** Answers the calls under `/_sandbox/`, which are the sandbox's own and no part of AWS. */
+export async function control(http: HttpRequest, controls: Controls): Promise<Answer> {
+    const url = new URL(http.target, "http://sandbox");
+    const [topic, ...rest] = url.pathname.slice("/_sandbox/".length).split("/").map(decodeURIComponent);
+    switch (`${http.method} ${topic}`) {
+        case "GET faults":
+            return jsonAnswer({ faults: controls.faults.list() });
+        case "POST faults":
+            return addFault(http, controls.faults);
+        case "DELETE faults":
+            return removeFaults(rest, controls.faults);
+        case "GET calls":
+            return jsonAnswer({
+                calls: controls.calls.find({
+                    region: url.searchParams.get("region") ?? undefined,
+                    service: url.searchParams.get("service") ?? undefined,
+                    operation: url.searchParams.get("operation") ?? undefined,
+                    since: url.searchParams.get("since") ?? undefined,
+                }),
+            });
+        case "GET clusters":
+            return cluster(rest, controls.clusters);
+        case "POST reset":
+            await controls.reset();
+            return jsonAnswer({});
+        default:
+            return problem(404, `the sandbox has no ${http.method} ${url.pathname}`);
+    }
+}
+
+function addFault(http: HttpRequest, faults: Faults): Answer {
+    const fault = faultSchema.safeParse(parseJson(http.body.toString()));
+    return fault.success ? jsonAnswer(faults.add(fault.data), 201) : problem(400, z.prettifyError(fault.error));
+}
+
+function removeFaults([id]: string[], faults: Faults): Answer {
+    if (id === undefined) {
+        faults.clear();
+    } else if (!faults.remove(id)) {
+        return problem(404, `no fault ${id} is in force`);
+    }
+    return jsonAnswer({});
+}
+
+function cluster([region, name]: string[], clusters: Clusters): Answer {
+    const found = clusters.list().find((candidate) => candidate.region === region && candidate.name === name);
+    if (!found) {
+        return problem(404, `no cluster ${name} in ${region}`);
+    }
+    const { endpoint, certificateAuthority, token } = found.connection;
+    return jsonAnswer({ endpoint, certificateAuthority, token });
+}
+
+function problem(status: number, message: string): Answer {
+    return jsonAnswer({ message }, status);
+}

@@ -1,0 +1,33 @@
+/** Timers and background work of the front, so that closing it leaves nothing behind. */
+export class Schedule {
+    private readonly timers = new Set<NodeJS.Timeout>();
+    private readonly running = new Set<Promise<void>>();
+
+    /** Runs the work after the delay, unless the schedule is cleared first. */
+    later(milliseconds: number, work: () => void | Promise<void>): void {
+        const timer = setTimeout(() => {
+            this.timers.delete(timer);
+            this.background(work);
+        }, milliseconds);
+        timer.unref();
+        this.timers.add(timer);
+    }
+
+    /** Runs work that nobody waits for. It has to report its own failures: here they could reach no one. */
+    background(work: () => void | Promise<void>): void {
+        const run = Promise.resolve()
+            .then(work)
+            .catch((error: unknown) => console.error("sandbox AWS front: background work failed:", error))
+            .finally(() => this.running.delete(run));
+        this.running.add(run);
+    }
+
+    /** Drops what has not begun and waits for what has. */
+    async clear(): Promise<void> {
+        for (const timer of this.timers) {
+            clearTimeout(timer);
+        }
+        this.timers.clear();
+        await Promise.all(this.running);
+    }
+}
