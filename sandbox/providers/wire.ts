@@ -60,7 +60,7 @@ function plainValue(json: Json, path: Path, secrets: Path[]): Value {
         return unknowns.has(json) ? unknown : json;
     }
     if (Array.isArray(json)) {
-        return json.map((element, index) => plainValue(element, [...path, index], secrets));
+        return json.map((element: Json, index) => plainValue(element, [...path, index], secrets));
     }
     if (!isJsonObject(json)) {
         return json;
