@@ -24,3 +24,26 @@ export function notCovered(service: string, operation: string, detail?: string):
         `operation ${operation} of service ${service} is not covered by the sandbox${reason}`,
     );
 }
+
+/** Errors of moto reach the front's services as exceptions of the SDK, with the name and status AWS gives them. */
+export function asAwsError(error: unknown): AwsError {
+    if (error instanceof AwsError) {
+        return error;
+    }
+    const status = statusOf(error);
+    if (error instanceof Error && status !== undefined) {
+        return new AwsError(error.name, status, error.message);
+    }
+    console.error("sandbox AWS front:", error);
+    const message = error instanceof Error ? error.message : String(error);
+    return new AwsError("InternalFailure", 500, `the sandbox's AWS front failed: ${message}`);
+}
+
+function statusOf(error: unknown): number | undefined {
+    if (!(error instanceof Error) || !("$metadata" in error)) {
+        return undefined;
+    }
+    const metadata = error.$metadata;
+    const known = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata;
+    return known && typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}

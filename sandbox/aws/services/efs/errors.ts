@@ -1,0 +1,39 @@
+import { AwsError } from "../../errors";
+
+/** The exceptions of EFS with the status codes of its service model. */
+export const efsErrors = {
+    badRequest: (message: string) => new AwsError("BadRequest", 400, message),
+    fileSystemNotFound: (id: string) => new AwsError("FileSystemNotFound", 404, `File system '${id}' does not exist.`),
+    fileSystemAlreadyExists: (token: string, id: string | undefined) =>
+        new AwsError(
+            "FileSystemAlreadyExists",
+            409,
+            `File system '${id}' already exists with creation token '${token}'`,
+            {
+                FileSystemId: id,
+            },
+        ),
+    fileSystemInUse: (id: string) =>
+        new AwsError("FileSystemInUse", 409, `File system '${id}' has mount targets; delete them first.`),
+    incorrectState: (id: string, state: string) =>
+        new AwsError("IncorrectFileSystemLifeCycleState", 409, `File system '${id}' is ${state}, not available.`),
+    incorrectMountTargetState: (id: string, state: string) =>
+        new AwsError("IncorrectMountTargetState", 409, `Mount target '${id}' is ${state}, not available.`),
+    mountTargetNotFound: (id: string) =>
+        new AwsError("MountTargetNotFound", 404, `Mount target '${id}' does not exist.`),
+    accessPointNotFound: (id: string) =>
+        new AwsError("AccessPointNotFound", 404, `Access point '${id}' does not exist.`),
+    accessPointAlreadyExists: (token: string, id: string | undefined) =>
+        new AwsError("AccessPointAlreadyExists", 409, `Access point already exists with client token '${token}'`, {
+            AccessPointId: id,
+        }),
+    accessPointLimitExceeded: (id: string, limit: number) =>
+        new AwsError(
+            "AccessPointLimitExceeded",
+            403,
+            `File system '${id}' has reached the limit of ${limit} access points.`,
+        ),
+    policyNotFound: (id: string) => new AwsError("PolicyNotFound", 404, `File system '${id}' has no such policy.`),
+    invalidPolicy: (message: string) => new AwsError("InvalidPolicyException", 400, message),
+    tooManyRequests: (message: string) => new AwsError("TooManyRequests", 429, message),
+};

@@ -1,0 +1,99 @@
+import {
+    DescribeFileSystemsCommand,
+    type FileSystemDescription,
+    type Status,
+    type ThroughputMode,
+} from "@aws-sdk/client-efs";
+import type { Context } from "../../service";
+import { efsErrors } from "./errors";
+
+/** What the front knows of a file system beside what moto holds. */
+export interface FileSystemState {
+    lifeCycleState: "creating" | "available" | "updating" | "deleting";
+    throughputMode?: ThroughputMode;
+    provisionedThroughputInMibps?: number;
+    /** Time of the last change that AWS allows once in 24 hours. */
+    throughputChangedAt?: number;
+    overwriteProtection: "ENABLED" | "DISABLED";
+    /** Undefined until a backup policy was set. */
+    backup?: Status;
+    policy?: string;
+    /** Client tokens of its access points; undefined while the access point is being made. */
+    readonly accessPoints: Map<string, string | undefined>;
+}
+
+export interface MountTargetState {
+    lifeCycleState: "creating" | "available" | "deleting";
+    readonly fileSystemId: string;
+}
+
+/** What the front holds of EFS in one Region. */
+export class EfsRegion {
+    readonly fileSystems = new Map<string, FileSystemState>();
+    readonly mountTargets = new Map<string, MountTargetState>();
+    /** Access points that are still `creating`. */
+    readonly freshAccessPoints = new Set<string>();
+
+    /** Access point id to the file system and client token that it belongs to. */
+    readonly accessPoints = new Map<string, { fileSystemId: string; clientToken: string }>();
+
+    constructor(
+        readonly name: string,
+        readonly context: Context,
+    ) {}
+
+    /** The file system with this id or ARN. */
+    fileSystem(idOrArn: string): { id: string; state: FileSystemState } {
+        const id = plainId(idOrArn);
+        const state = this.fileSystems.get(id);
+        if (!state) {
+            throw efsErrors.fileSystemNotFound(id);
+        }
+        return { id, state };
+    }
+
+    /** The file system, for an operation that only works on one that is available. */
+    availableFileSystem(idOrArn: string): { id: string; state: FileSystemState } {
+        const found = this.fileSystem(idOrArn);
+        if (found.state.lifeCycleState !== "available") {
+            throw efsErrors.incorrectState(found.id, found.state.lifeCycleState);
+        }
+        return found;
+    }
+
+    /** All file systems as AWS describes them: moto's data, with the front's own put over it. */
+    async describeFileSystems(): Promise<FileSystemDescription[]> {
+        const { FileSystems = [] } = await this.context.moto
+            .efs(this.name)
+            .send(new DescribeFileSystemsCommand({ MaxItems: 10_000 }));
+        return FileSystems.flatMap((description) => {
+            const state = this.fileSystems.get(description.FileSystemId ?? "");
+            return state ? [describe(description, state)] : [];
+        });
+    }
+
+    async describeFileSystem(id: string): Promise<FileSystemDescription> {
+        const { state } = this.fileSystem(id);
+        const { FileSystems = [] } = await this.context.moto
+            .efs(this.name)
+            .send(new DescribeFileSystemsCommand({ FileSystemId: plainId(id) }));
+        return describe(FileSystems[0], state);
+    }
+}
+
+function describe(description: FileSystemDescription, state: FileSystemState): FileSystemDescription {
+    return {
+        ...description,
+        // Size is given as a document of its own; moto leaves out the part in Archive.
+        SizeInBytes: { ...description.SizeInBytes, Value: description.SizeInBytes?.Value ?? 0, ValueInArchive: 0 },
+        LifeCycleState: state.lifeCycleState,
+        ThroughputMode: state.throughputMode ?? description.ThroughputMode,
+        ProvisionedThroughputInMibps: state.provisionedThroughputInMibps,
+        FileSystemProtection: { ReplicationOverwriteProtection: state.overwriteProtection },
+    };
+}
+
+/** `fs-…` of `arn:aws:elasticfilesystem:…:file-system/fs-…`; EFS takes both. */
+export function plainId(idOrArn: string): string {
+    return idOrArn.slice(idOrArn.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,190 @@
+import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { EFSClient } from "@aws-sdk/client-efs";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { KMSClient } from "@aws-sdk/client-kms";
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ensureToolchain } from "../../toolchain";
+import { startFront, type Front } from "../front";
+import { motoProcess } from "../moto";
+import type { Timing } from "../timing";
+import { fakeClusters, type FakeClusters } from "./clusters";
+
+const quick: Timing = {
+    fileSystem: 60,
+    mountTarget: 100,
+    policy: 40,
+    natGateway: 60,
+    eks: 40,
+    addonWithoutNode: 150,
+};
+
+/** A real moto behind the front, on folders and ports of its own. */
+export class World {
+    static async start(): Promise<World> {
+        const directory = await mkdtemp(join(tmpdir(), "eks-storage-aws-"));
+        const { moto, url } = await startMoto();
+        const clusters = fakeClusters();
+        const front = await startFront({
+            directory: join(directory, "aws"),
+            certificateDirectory: join(directory, "ca"),
+            moto: url,
+            clusters,
+            timing: quick,
+        });
+        return new World(front, clusters, directory, moto);
+    }
+
+    private readonly closers: (() => void)[] = [];
+
+    private constructor(
+        readonly front: Front,
+        readonly clusters: FakeClusters,
+        readonly directory: string,
+        private readonly moto: ChildProcess,
+    ) {}
+
+    get efs() {
+        return this.client(EFSClient);
+    }
+
+    get eks() {
+        return this.client(EKSClient);
+    }
+
+    get ec2() {
+        return this.client(EC2Client);
+    }
+
+    get iam() {
+        return this.client(IAMClient);
+    }
+
+    get kms() {
+        return this.client(KMSClient);
+    }
+
+    /** A client as a user of the sandbox makes it. */
+    client<Client extends { destroy(): void }>(
+        Kind: new (settings: ClientSettings) => Client,
+        region = "eu-central-1",
+    ): Client {
+        const client = new Kind({
+            region,
+            endpoint: this.front.url,
+            credentials: { accessKeyId: "test", secretAccessKey: "test" },
+            maxAttempts: 1,
+        });
+        this.closers.push(() => client.destroy());
+        return client;
+    }
+
+    /** A VPC with a subnet in each of the zones named. */
+    async network(zones = ["a", "b"], region = "eu-central-1"): Promise<{ vpcId: string; subnetIds: string[] }> {
+        const ec2 = this.client(EC2Client, region);
+        const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+        const vpcId = required(Vpc?.VpcId);
+        const subnetIds: string[] = [];
+        for (const [index, zone] of zones.entries()) {
+            const { Subnet } = await ec2.send(
+                new CreateSubnetCommand({
+                    VpcId: vpcId,
+                    CidrBlock: `10.0.${index}.0/24`,
+                    AvailabilityZone: `${region}${zone}`,
+                }),
+            );
+            subnetIds.push(required(Subnet?.SubnetId));
+        }
+        return { vpcId, subnetIds };
+    }
+
+    async role(name: string, service: string, actions = ["sts:AssumeRole"]): Promise<string> {
+        const { Role } = await this.iam.send(
+            new CreateRoleCommand({
+                RoleName: name,
+                AssumeRolePolicyDocument: JSON.stringify({
+                    Version: "2012-10-17",
+                    Statement: [{ Effect: "Allow", Principal: { Service: service }, Action: actions }],
+                }),
+            }),
+        );
+        return required(Role?.Arn);
+    }
+
+    /** Calls the sandbox's own interface. */
+    async sandbox(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
+        const response = await fetch(`${this.front.url}/_sandbox/${path}`, {
+            method,
+            body: body === undefined ? undefined : JSON.stringify(body),
+        });
+        return { status: response.status, body: await response.json() };
+    }
+
+    async close(): Promise<void> {
+        this.closers.forEach((close) => close());
+        await this.front.close();
+        const ended = once(this.moto, "exit");
+        this.moto.kill();
+        await ended;
+        await rm(this.directory, { recursive: true });
+    }
+}
+
+interface ClientSettings {
+    region: string;
+    endpoint: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+    maxAttempts: number;
+}
+
+async function startMoto(): Promise<{ moto: ChildProcess; url: string }> {
+    const { pythonEnvironment } = await ensureToolchain({ tools: [] });
+    const port = await freePort();
+    const { command, args, env } = motoProcess(pythonEnvironment, port);
+    const moto = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+    const url = `http://127.0.0.1:${port}`;
+    for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
+        const answers = await fetch(url).then(
+            () => true,
+            () => false,
+        );
+        if (answers) {
+            return { moto, url };
+        }
+        assert.ok(moto.exitCode === null && Date.now() < deadline, "moto did not start");
+    }
+}
+
+async function freePort(): Promise<number> {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(typeof address === "object" && address !== null);
+    server.close();
+    return address.port;
+}
+
+export function required<T>(value: T | undefined): T {
+    assert.ok(value !== undefined, "AWS left a value out that it has to give");
+    return value;
+}
+
+/** Asks until the answer is the one wanted, as an SDK's waiter does. */
+export async function eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
+    const deadline = Date.now() + 5000;
+    for (;;) {
+        const answer = await ask();
+        if (answer === wanted) {
+            return;
+        }
+        assert.ok(Date.now() < deadline, `still ${String(answer)}, not ${String(wanted)}`);
+        await sleep(20);
+    }
+}
