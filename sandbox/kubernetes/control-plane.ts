@@ -1,0 +1,209 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stringify } from "yaml";
+import { freePort } from "../supervisor/ports";
+import type { Supervisor, SupervisedProcessOptions } from "../supervisor/supervisor";
+import type { Toolchain } from "../toolchain";
+import { createCertificates } from "./certificates";
+import { ClusterClient, getStatus } from "./client";
+import { createCredentials, type ClusterCredentials } from "./credentials";
+
+export interface ControlPlane {
+    endpoint: string;
+    /** Base64 of the PEM. */
+    certificateAuthority: string;
+    credentials: ClusterCredentials;
+    client: ClusterClient;
+}
+
+export interface ControlPlaneOptions {
+    region: string;
+    name: string;
+    /** Folder of this cluster alone; created, and removed by the caller. */
+    directory: string;
+    toolchain: Toolchain;
+    supervisor: Supervisor;
+}
+
+/** Service addresses as EKS gives them by default: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
+const serviceRange = "10.100.0.0/16";
+const serviceAddress = "10.100.0.1";
+
+/** Requests per second of the controllers; the defaults (20-50) make a claim among 400 others wait for a minute. */
+const clientRates = ["--kube-api-qps=500", "--kube-api-burst=1000"];
+
+/** Names of a cluster's processes, in the order of their start. */
+export const controlPlaneProcesses = [
+    "etcd",
+    "kube-apiserver",
+    "kube-controller-manager",
+    "kube-scheduler",
+    "kwok",
+] as const;
+type ControlPlaneProcess = (typeof controlPlaneProcesses)[number];
+
+/** Starts a cluster's processes and resolves when the API server is ready and namespaces get their ServiceAccounts. */
+export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
+    const { directory, toolchain, supervisor } = options;
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const certificates = await createCertificates(path.join(directory, "certificates"), serviceAddress);
+    const [apiPort, etcdPort, etcdPeerPort] = [await freePort(), await freePort(), await freePort()];
+    const endpoint = `https://127.0.0.1:${apiPort}`;
+    const certificateAuthority = fs.readFileSync(certificates.authority.certificate).toString("base64");
+    const credentials = createCredentials(
+        path.join(directory, "credentials"),
+        { name: `${options.name}.${options.region}`, endpoint, certificateAuthority },
+        path.join(directory, "kubeconfig"),
+    );
+    const ready = (url: string) => async () =>
+        (await getStatus(url, certificates.authority.certificate, credentials.adminToken)) === 200;
+    const start = (
+        process: ControlPlaneProcess,
+        args: string[],
+        more: Pick<SupervisedProcessOptions, "port" | "ready" | "readyTimeoutSeconds"> = {},
+    ) =>
+        supervisor.start({
+            name: processName(options, process),
+            command: toolchain.paths[process],
+            args,
+            cwd: directory,
+            // kwok and the client library look for configuration in the home folder.
+            env: { HOME: directory },
+            ...more,
+        });
+
+    await start("etcd", etcdArguments(directory, certificates, etcdPort, etcdPeerPort), { port: etcdPort });
+    await start(
+        "kube-apiserver",
+        [
+            `--etcd-servers=https://127.0.0.1:${etcdPort}`,
+            `--etcd-cafile=${certificates.authority.certificate}`,
+            `--etcd-certfile=${certificates.etcdClient.certificate}`,
+            `--etcd-keyfile=${certificates.etcdClient.key}`,
+            "--bind-address=127.0.0.1",
+            `--secure-port=${apiPort}`,
+            // Loopback addresses are refused as endpoints of the Service "kubernetes", and no pod is there to use them.
+            "--advertise-address=127.0.0.1",
+            "--endpoint-reconciler-type=none",
+            `--tls-cert-file=${certificates.apiServer.certificate}`,
+            `--tls-private-key-file=${certificates.apiServer.key}`,
+            `--token-auth-file=${credentials.tokenFile}`,
+            "--authorization-mode=RBAC",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            `--service-account-key-file=${certificates.serviceAccountKey}`,
+            `--service-account-signing-key-file=${certificates.serviceAccountKey}`,
+            `--service-cluster-ip-range=${serviceRange}`,
+            `--egress-selector-config-file=${writeEgressSelection(directory)}`,
+            "--allow-privileged=true",
+            "--profiling=false",
+            // Thousands of claims at once are a test's business, not a reason to answer 429.
+            "--max-requests-inflight=1600",
+            "--max-mutating-requests-inflight=800",
+        ],
+        { port: apiPort, ready: ready(`${endpoint}/readyz`), readyTimeoutSeconds: 120 },
+    );
+    await Promise.all([
+        start(
+            "kube-controller-manager",
+            [
+                `--kubeconfig=${credentials.kubeconfigs.controllerManager}`,
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--use-service-account-credentials=true",
+                `--service-account-private-key-file=${certificates.serviceAccountKey}`,
+                `--root-ca-file=${certificates.authority.certificate}`,
+                `--cluster-signing-cert-file=${certificates.authority.certificate}`,
+                `--cluster-signing-key-file=${certificates.authority.key}`,
+                // The attach-detach controller creates this folder, by default under /usr/libexec.
+                `--flex-volume-plugin-dir=${path.join(directory, "flex-volumes")}`,
+                ...clientRates,
+            ],
+            { ready: ready(`${endpoint}/api/v1/namespaces/default/serviceaccounts/default`) },
+        ),
+        start("kube-scheduler", [
+            `--kubeconfig=${credentials.kubeconfigs.scheduler}`,
+            "--leader-elect=false",
+            "--secure-port=0",
+            ...clientRates,
+        ]),
+        start("kwok", [
+            `--kubeconfig=${credentials.kubeconfigs.kwok}`,
+            // A node fails by losing this annotation; kwok then no longer renews its lease.
+            "--manage-all-nodes=false",
+            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            // Neither serves the kubelet's API nor anything else.
+            "--node-port=0",
+            "--server-address=",
+        ]),
+    ]);
+    return { endpoint, certificateAuthority, credentials, client: new ClusterClient(credentials.kubeconfigs.admin) };
+}
+
+/** Ends a cluster's processes, clients of the API server before the server, and that before etcd. */
+export async function stopControlPlane(
+    options: Pick<ControlPlaneOptions, "region" | "name" | "supervisor">,
+): Promise<void> {
+    for (const process of [...controlPlaneProcesses].reverse()) {
+        // The API server waits for open watches; its data is about to be removed.
+        await options.supervisor.stop(processName(options, process), 3);
+    }
+}
+
+export function processName(cluster: { region: string; name: string }, process: string): string {
+    return `${cluster.region}/${cluster.name}/${process}`;
+}
+
+function etcdArguments(
+    directory: string,
+    { authority, etcd }: Awaited<ReturnType<typeof createCertificates>>,
+    port: number,
+    peerPort: number,
+): string[] {
+    const client = `https://127.0.0.1:${port}`;
+    const peer = `https://127.0.0.1:${peerPort}`;
+    return [
+        "--name=sandbox",
+        `--data-dir=${path.join(directory, "etcd")}`,
+        `--listen-client-urls=${client}`,
+        `--advertise-client-urls=${client}`,
+        `--listen-peer-urls=${peer}`,
+        `--initial-advertise-peer-urls=${peer}`,
+        `--initial-cluster=sandbox=${peer}`,
+        "--client-cert-auth",
+        `--trusted-ca-file=${authority.certificate}`,
+        `--cert-file=${etcd.certificate}`,
+        `--key-file=${etcd.key}`,
+        "--peer-client-cert-auth",
+        `--peer-trusted-ca-file=${authority.certificate}`,
+        `--peer-cert-file=${etcd.certificate}`,
+        `--peer-key-file=${etcd.key}`,
+        // The data lives as long as the sandbox and never survives the machine.
+        "--unsafe-no-fsync",
+        "--log-level=warn",
+    ];
+}
+
+/**
+ * Sends what the API server would send to pods, Services and kubelets to a socket that does not exist: these addresses are
+ * nobody's here, and on the machine's network they may be somebody's. The socket's name is the reason in the error.
+ */
+function writeEgressSelection(directory: string): string {
+    const file = path.join(directory, "egress-selection.yaml");
+    fs.writeFileSync(
+        file,
+        stringify({
+            apiVersion: "apiserver.k8s.io/v1beta1",
+            kind: "EgressSelectorConfiguration",
+            egressSelections: [
+                {
+                    name: "cluster",
+                    connection: {
+                        proxyProtocol: "HTTPConnect",
+                        transport: { uds: { udsName: "/the-sandbox-has-no-pod-network" } },
+                    },
+                },
+            ],
+        }),
+    );
+    return file;
+}

@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import type { V1CSINode, V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
+import { isApiError, type ClusterClient } from "./client";
+import { allocatable, instanceCapacity } from "./instance-types";
+import { waitFor } from "./wait";
+
+export interface NodeSpec {
+    name: string;
+    providerId: string;
+    zone: string;
+    region: string;
+    instanceType: string;
+    instanceId: string;
+    nodeGroup: string;
+    labels: Record<string, string>;
+    taints: { key: string; value?: string; effect: string }[];
+}
+
+const nodeKind = { apiVersion: "v1", kind: "Node" };
+const csiNodeKind = { apiVersion: "storage.k8s.io/v1", kind: "CSINode" };
+const nodeGroupLabel = "eks.amazonaws.com/nodegroup";
+/** Which labels came from the node group, so that one taken away there goes from the node too. */
+const appliedLabels = "sandbox.eks-storage/labels";
+/** kwok takes the kubelet's place on nodes with this annotation. */
+export const managedByKwok = { "kwok.x-k8s.io/node": "fake" };
+
+/** Makes the nodes of one node group those given: new ones become Ready, the others are drained and deleted. */
+export async function setNodes(
+    client: ClusterClient,
+    nodeGroup: string,
+    wanted: NodeSpec[],
+    kubeletVersion: string,
+): Promise<void> {
+    const present = await client.list<V1Node>(nodeKind, { labels: `${nodeGroupLabel}=${nodeGroup}` });
+    const names = new Set(wanted.map(({ name }) => name));
+    await Promise.all([
+        ...present
+            .map((node) => node.metadata?.name ?? "")
+            .filter((name) => !names.has(name))
+            .map((name) => remove(client, name)),
+        ...wanted.map((node) => put(client, node, kubeletVersion)),
+    ]);
+    await waitFor(`the nodes of node group ${nodeGroup} to be Ready`, 60, async () => {
+        const nodes = await client.list<V1Node>(nodeKind, { labels: `${nodeGroupLabel}=${nodeGroup}` });
+        return nodes.filter(isReady).length === wanted.length ? true : undefined;
+    });
+}
+
+/** Names the CSI drivers of every node, as the node plugin of a driver does when it registers with the kubelet. */
+export async function setCsiDriver(client: ClusterClient, driver: string, installed: boolean): Promise<void> {
+    const nodes = await client.list<V1Node>(nodeKind);
+    await Promise.all(
+        nodes.map(async ({ metadata, spec }) => {
+            const name = metadata?.name ?? "";
+            const current = (await client.list<V1CSINode>(csiNodeKind, { fields: `metadata.name=${name}` })).at(0);
+            const others = current?.spec.drivers.filter((candidate) => candidate.name !== driver) ?? [];
+            const drivers = installed
+                ? [...others, { name: driver, nodeID: instanceOf(spec?.providerID), topologyKeys: [] }]
+                : others;
+            await client.apply<V1CSINode>({
+                ...csiNodeKind,
+                metadata: {
+                    name,
+                    // The garbage collector removes it with its node.
+                    ownerReferences: [{ ...nodeKind, name, uid: metadata?.uid ?? "" }],
+                },
+                spec: { drivers },
+            });
+        }),
+    );
+}
+
+async function put(client: ClusterClient, spec: NodeSpec, kubeletVersion: string): Promise<void> {
+    const wanted = manifest(spec, kubeletVersion);
+    for (let attempt = 1; ; attempt++) {
+        const [live] = await client.list<V1Node>(nodeKind, { fields: `metadata.name=${spec.name}` });
+        try {
+            await (live ? client.replace(merge(live, wanted)) : client.create(wanted));
+            return;
+        } catch (error) {
+            // Controllers write to a node too.
+            if (!isApiError(error, 409) || attempt === 10) throw error;
+        }
+    }
+}
+
+/** The live node with the labels and taints of its node group; what others put there stays. */
+function merge(live: V1Node, wanted: V1Node): V1Node {
+    const earlier = new Set((live.metadata?.annotations?.[appliedLabels] ?? "").split(","));
+    const kept = Object.entries(live.metadata?.labels ?? {}).filter(([key]) => !earlier.has(key));
+    const ofControllers = live.spec?.taints?.filter(({ key }) => key.startsWith("node.kubernetes.io/")) ?? [];
+    return {
+        ...live,
+        ...nodeKind,
+        metadata: {
+            ...live.metadata,
+            labels: { ...Object.fromEntries(kept), ...wanted.metadata?.labels },
+            annotations: { ...live.metadata?.annotations, ...wanted.metadata?.annotations },
+        },
+        spec: { ...live.spec, taints: [...ofControllers, ...(wanted.spec?.taints ?? [])] },
+    };
+}
+
+async function remove(client: ClusterClient, name: string): Promise<void> {
+    const pods = await client.list<V1Pod>({ apiVersion: "v1", kind: "Pod" }, { fields: `spec.nodeName=${name}` });
+    // kwok ends the pods of nodes that exist; those of a vanished node wait for the garbage collector.
+    await Promise.all(
+        pods.map(({ metadata }) =>
+            client.delete({
+                apiVersion: "v1",
+                kind: "Pod",
+                metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace },
+            }),
+        ),
+    );
+    await client.delete({ ...nodeKind, metadata: { name } });
+}
+
+function manifest(node: NodeSpec, kubeletVersion: string): V1Node {
+    const capacity = instanceCapacity(node.instanceType);
+    const labels = {
+        ...node.labels,
+        "kubernetes.io/hostname": node.name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": capacity.architecture,
+        "node.kubernetes.io/instance-type": node.instanceType,
+        "topology.kubernetes.io/region": node.region,
+        "topology.kubernetes.io/zone": node.zone,
+        [nodeGroupLabel]: node.nodeGroup,
+    };
+    return {
+        ...nodeKind,
+        metadata: {
+            name: node.name,
+            labels,
+            annotations: { ...managedByKwok, [appliedLabels]: Object.keys(labels).join(",") },
+        },
+        spec: { providerID: node.providerId, taints: node.taints.map(taint) },
+        status: {
+            addresses: [
+                { type: "InternalIP", address: addressOf(node) },
+                { type: "Hostname", address: node.name },
+            ],
+            capacity: {
+                cpu: String(capacity.cpus),
+                memory: `${capacity.memoryGiB * 1024}Mi`,
+                pods: String(capacity.pods),
+            },
+            allocatable: allocatable(capacity),
+            nodeInfo: {
+                architecture: capacity.architecture,
+                bootID: "",
+                containerRuntimeVersion: "kwok",
+                kernelVersion: "kwok",
+                kubeProxyVersion: "",
+                kubeletVersion,
+                machineID: "",
+                operatingSystem: "linux",
+                osImage: "simulated by kwok",
+                systemUUID: node.instanceId,
+            },
+        },
+    };
+}
+
+/** EKS writes effects as NO_SCHEDULE, Kubernetes as NoSchedule. */
+function taint({ key, value, effect }: NodeSpec["taints"][number]): V1Taint {
+    const effects: Record<string, string> = {
+        NO_SCHEDULE: "NoSchedule",
+        NO_EXECUTE: "NoExecute",
+        PREFER_NO_SCHEDULE: "PreferNoSchedule",
+    };
+    return { key, value, effect: effects[effect] ?? effect };
+}
+
+/** The address in an EC2 host name (ip-10-0-1-5.…), otherwise a fixed one of the range for shared address space. */
+function addressOf({ name, instanceId }: NodeSpec): string {
+    const parts = /^ip-(\d+)-(\d+)-(\d+)-(\d+)(\.|$)/.exec(name)?.slice(1, 5);
+    if (parts) return parts.join(".");
+    const [second, third, fourth] = createHash("sha256").update(instanceId).digest();
+    return `100.${64 + (second % 64)}.${third}.${1 + (fourth % 254)}`;
+}
+
+/** The instance id in `aws:///eu-central-1a/i-0123`. */
+function instanceOf(providerId = ""): string {
+    return providerId.split("/").at(-1) ?? providerId;
+}
+
+function isReady(node: V1Node): boolean {
+    return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+}
