@@ -52,6 +52,9 @@ export function environment(name: string, configuration: Configuration) {
 
     return {
         region,
+        vpcId: network.vpcId,
+        subnetIds: network.privateSubnetIds,
+        nodeSecurityGroupId: cluster.securityGroupId,
         clusterName: cluster.clusterName,
         kubeconfig: cluster.kubeconfig,
         fileSystemId: fileSystem.fileSystemId,

@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientSettings, inventory } from "../support/inventory";
 import { region, repository, startTestSandbox, type TestSandbox } from "../support/sandbox";
+import { isLoopback, socketsOf } from "../support/sockets";
 import type { Stack } from "../support/stack";
 
 /** Proves the life cycle of the environment on the real engine and a real Kubernetes API; nothing about AWS itself. */
@@ -72,6 +73,16 @@ describe("environment dev on the engine", function () {
             MountTargets.map((target) => target.AvailabilityZoneName).sort(),
             ["a", "b", "c"].map((zone) => region + zone),
         );
+    });
+
+    it("contacts no address but loopback", () => {
+        const sockets = socketsOf(test.sandbox.state.pid);
+        assert.ok(sockets.length > 20, `only ${sockets.length} sockets were found: the test does not see the sandbox`);
+        const unconnected = ["0.0.0.0", "::"];
+        const foreign = sockets.filter(
+            ({ local, remote }) => !isLoopback(local) || !(isLoopback(remote) || unconnected.includes(remote)),
+        );
+        assert.deepEqual(foreign, []);
     });
 
     it("keeps no secret in plaintext in its state", async () => {

@@ -13,6 +13,8 @@ export interface TestSandbox {
     sandbox: Sandbox;
     environment: Record<string, string>;
     stack(directory: string, name: string): Stack;
+    /** A stack whose commands run in an environment of their own. */
+    stackIn(options: { directory: string; name: string; environment: NodeJS.ProcessEnv }): Stack;
     kubectl(...args: string[]): Promise<string>;
     close(): Promise<void>;
 }
@@ -25,6 +27,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
         sandbox,
         environment,
         stack: (programDirectory, name) => new Stack({ directory: programDirectory, name, environment }),
+        stackIn: (options) => new Stack(options),
         async kubectl(...args) {
             const { status, output } = await run(
                 "kubectl",

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { region, repository, startTestSandbox, type TestSandbox } from "../support/sandbox";
+import { run, type Stack } from "../support/stack";
+
+/**
+ * Programs in other languages, from generated SDKs through the plugin, on the cluster of the environment dev. Each runs in a
+ * copy of its folder, with the commands of its README.
+ */
+describe("consumers in other languages", function () {
+    this.timeout("15m");
+    let test: TestSandbox;
+    let outputs: Record<string, unknown>;
+    let copies: string;
+
+    before(async () => {
+        test = await startTestSandbox();
+        copies = mkdtempSync(join(tmpdir(), "eks-storage-consumers-"));
+        const dev = test.stack(repository, "dev");
+        await dev.init();
+        await dev.up();
+        outputs = await dev.outputs();
+    });
+    after(async () => {
+        await test.close();
+        rmSync(copies, { recursive: true, force: true });
+    });
+
+    it("comes up from Python", async () => {
+        const directory = copyOf("python");
+        await command(
+            directory,
+            "npm",
+            "run",
+            "--silent",
+            "--prefix",
+            repository,
+            "sdk",
+            "--",
+            "python",
+            join(directory, "sdks"),
+        );
+        await command(directory, "python3", "-m", "venv", ".venv");
+        await command(
+            directory,
+            join(directory, ".venv", "bin", "pip"),
+            "install",
+            "--quiet",
+            "-r",
+            "requirements.txt",
+        );
+        await comesUp(directory, "reports", join(directory, ".venv", "bin"));
+    });
+
+    it("comes up from Go", async () => {
+        const directory = copyOf("go");
+        await command(
+            directory,
+            "npm",
+            "run",
+            "--silent",
+            "--prefix",
+            repository,
+            "sdk",
+            "--",
+            "go",
+            join(directory, "sdks"),
+        );
+        await comesUp(directory, "media");
+    });
+
+    it("comes up from YAML", async () => {
+        await comesUp(copyOf("yaml"), "scratch");
+    });
+
+    function copyOf(language: string): string {
+        const directory = join(copies, language);
+        cpSync(join(repository, "examples", language), directory, {
+            recursive: true,
+            filter: (source) => !/(^|\/)(sdks|\.venv)(\/|$)/.test(source),
+        });
+        return directory;
+    }
+
+    async function comesUp(directory: string, className: string, ...path: string[]): Promise<void> {
+        const environment = { ...test.environment, PATH: [...path, test.environment.PATH].join(delimiter) };
+        const stack = test.stackIn({ directory, name: "test", environment });
+        await stack.init();
+        await configure(stack);
+        await stack.up();
+        await stack.preview("--expect-no-changes");
+        assert.match(String((await stack.outputs()).fileSystemId), /^fs-[0-9a-f]+$/);
+        assert.match(await test.kubectl("get", "storageclass", className), /efs\.csi\.aws\.com +Retain/);
+        await stack.destroy();
+    }
+
+    async function configure(stack: Stack): Promise<void> {
+        const zones = Object.entries(outputs.subnetIds as Record<string, string>);
+        const values: [string, string][] = [
+            ["aws:region", region],
+            ["region", region],
+            ["vpcId", String(outputs.vpcId)],
+            ["nodeSecurityGroupId", String(outputs.nodeSecurityGroupId)],
+            ["clusterName", String(outputs.clusterName)],
+            ["driver", "Existing"],
+            ...zones.map(([zone, subnetId]): [string, string] => [`subnetIds.${zone}`, subnetId]),
+        ];
+        for (const [key, value] of values) {
+            await stack.pulumi(["config", "set", "--path", key, value]);
+        }
+        await stack.pulumi(["config", "set", "--secret", "kubeconfig", String(outputs.kubeconfig)]);
+    }
+
+    async function command(directory: string, name: string, ...args: string[]): Promise<void> {
+        const { status, output } = await run(name, args, { directory, environment: test.environment });
+        assert.equal(status, 0, `${name} ${args.join(" ")}: ${output}`);
+    }
+});
