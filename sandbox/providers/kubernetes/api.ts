@@ -4,7 +4,7 @@ import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Properties } from "../provider";
 import type { Connection } from "./kubeconfig";
-import { numberAt, stringAt } from "./object";
+import { numberAt, parseJsonObject, stringAt } from "./object";
 
 export interface ApiRequest {
     method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -81,7 +81,7 @@ export class HttpApi implements Api {
     async request(request: ApiRequest): Promise<Properties> {
         for (let attempt = 1; ; attempt++) {
             const outcome = await this.attempt(request);
-            if (outcome.result !== undefined) {
+            if ("result" in outcome) {
                 return outcome.result;
             }
             if (outcome.retryAfterSeconds === undefined || attempt >= attempts) {
@@ -129,12 +129,10 @@ export class HttpApi implements Api {
     }
 }
 
-interface Outcome {
-    result?: Properties;
-    error?: Error;
-    /** Set where the same request may succeed then. */
-    retryAfterSeconds?: number;
-}
+type Outcome =
+    | { result: Properties }
+    /** With `retryAfterSeconds` where the same request may succeed then. */
+    | { error: Error; retryAfterSeconds?: number };
 
 function connectionError(url: URL, error: Error): ConnectionError {
     return new ConnectionError(`${url.host} does not answer: ${error.message}`, { cause: error });
@@ -142,7 +140,7 @@ function connectionError(url: URL, error: Error): ConnectionError {
 
 function readAnswer(response: http.IncomingMessage, text: string): Outcome {
     const status = response.statusCode ?? 0;
-    const body = parseJson(text);
+    const body = parseJsonObject(text);
     if (status >= 200 && status < 300) {
         return body === undefined
             ? { error: new ApiError(status, "BadAnswer", "the API server's answer is not a JSON object") }
@@ -153,21 +151,9 @@ function readAnswer(response: http.IncomingMessage, text: string): Outcome {
     const error = new ApiError(status, reason, message === "" ? `HTTP status ${status}` : message);
     // As client-go: too many requests, or a server that says when to come back. Never a bare 500: server-side apply
     // answers that for a field that does not exist.
-    const retryAfter = Number(response.headers["retry-after"] ?? (body && numberAt(body, "details", "retryAfterSeconds")));
+    const retryAfter = Number(
+        response.headers["retry-after"] ?? (body && numberAt(body, "details", "retryAfterSeconds")),
+    );
     const mayRetry = status === 429 || (status >= 500 && Number.isFinite(retryAfter));
     return { error, retryAfterSeconds: mayRetry ? (Number.isFinite(retryAfter) ? retryAfter : 1) : undefined };
-}
-
-function parseJson(text: string): Properties | undefined {
-    try {
-        const value: unknown = JSON.parse(text);
-        return isJsonObject(value) ? value : undefined;
-    } catch {
-        return undefined;
-    }
-}
-
-/** What JSON.parse returns holds nothing but JSON values, so an object of it is one of Properties. */
-function isJsonObject(value: unknown): value is Properties {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

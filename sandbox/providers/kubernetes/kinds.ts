@@ -27,7 +27,9 @@ export function kindOfType(type: string): GroupVersionKind {
     const match = /^kubernetes:([^/:]+)\/([^/:]+):([^/:]+)$/.exec(type);
     const [, group, version, kind] = match ?? [];
     if (group === undefined || version === undefined || kind === undefined) {
-        throw new Error(`${type} is not a type of the Kubernetes provider: expected kubernetes:<group>/<version>:<Kind>`);
+        throw new Error(
+            `${type} is not a type of the Kubernetes provider: expected kubernetes:<group>/<version>:<Kind>`,
+        );
     }
     const result = { group: group === "core" ? "" : group, version, kind };
     if (isBuiltIn(result) && /(Patch|List)$/.test(kind)) {

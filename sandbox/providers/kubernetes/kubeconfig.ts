@@ -77,7 +77,9 @@ export function parseKubeconfig(pathOrContents: string): Kubeconfig {
     const result = kubeconfigSchema.safeParse(contents);
     if (!result.success) {
         const [issue] = result.error.issues;
-        throw new Error(`the kubeconfig cannot be read: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trimEnd());
+        throw new Error(
+            `the kubeconfig cannot be read: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`.trimEnd(),
+        );
     }
     return result.data;
 }

@@ -30,6 +30,11 @@ export function stringsAt(object: Properties, ...path: (string | number)[]): str
     return Array.isArray(value) ? value.filter((element) => typeof element === "string") : [];
 }
 
+/** A single value as text; a list, an object or nothing as an empty one. */
+export function textOf(value: Value | undefined): string {
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+}
+
 export function nameOf(object: KubernetesObject): string | undefined {
     return stringAt(object, "metadata", "name");
 }
@@ -112,4 +117,18 @@ export function fromSdk(properties: Properties): KubernetesObject {
 /** As the SDKs spell it. */
 export function toSdk(object: KubernetesObject): Properties {
     return renameKeys(object, (key) => underscored.get(key) ?? key);
+}
+
+export function parseJsonObject(text: string): Properties | undefined {
+    try {
+        const value: unknown = JSON.parse(text);
+        return isJsonObject(value) ? value : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+/** What JSON.parse returns holds nothing but JSON values, so an object of it is one of Properties. */
+function isJsonObject(value: unknown): value is Properties {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }

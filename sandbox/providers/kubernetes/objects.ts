@@ -1,0 +1,298 @@
+/** The life of one Kubernetes object: pulumi/pulumi-kubernetes, provider/pkg/provider/provider.go and await/await.go. */
+import { containsUnknown, InitializationError, unknown, type Operation, type Properties } from "../provider";
+import { isAlreadyExists, isConflict, isForbidden, isNotFound } from "./api";
+import { referenceTo, UnknownKindError, type Cluster, type ObjectReference } from "./cluster";
+import type { Configuration } from "./configuration";
+import { adoptFields, creator, hasAdoptableFields } from "./field-managers";
+import { inputsOf } from "./inputs";
+import { apiVersionOf, isCustomResourceDefinition, kindOfType } from "./kinds";
+import {
+    annotationOf,
+    fromSdk,
+    idOf,
+    nameOf,
+    objectsAt,
+    parseId,
+    stringAt,
+    toSdk,
+    withMetadata,
+    without,
+    type KubernetesObject,
+} from "./object";
+import { projectInputs } from "./projection";
+import { NotReadyError, untilReady } from "./readiness/until-ready";
+import { untilGone } from "./readiness/until-gone";
+import type { Clock, Wait } from "./readiness/wait";
+
+/** Where the state keeps the name under which the fields are applied. */
+const fieldManagerKey = "__fieldManager";
+
+const alreadyExists = [
+    "the object is already in the cluster and does not belong to this resource:",
+    "rename it, adopt it with `pulumi import`, give a renamed resource an alias,",
+    "or set upsertExistingObjects on the provider to take it over",
+].join(" ");
+
+export class Objects {
+    constructor(
+        private readonly cluster: Cluster,
+        private readonly configuration: Configuration,
+        private readonly clock: Clock,
+    ) {}
+
+    async create(operation: Operation, inputs: Properties): Promise<{ id: string; state: Properties }> {
+        const fieldManager =
+            annotationOf(inputs, "pulumi.com/patchFieldManager") ?? `${creator}-${operation.randomHex(8)}`;
+        if (operation.preview) {
+            return { id: "", state: await this.previewCreation(operation, inputs, fieldManager) };
+        }
+        const created = await this.retryWhileMissing(operation, () => this.submit(inputs, fieldManager, false));
+        const id = idOf(created);
+        const live = await this.ready(operation, inputs, created, fieldManager, id);
+        if (isCustomResourceDefinition(kindOfType(operation.type))) {
+            this.cluster.forgetKinds();
+        }
+        return { id, state: stateOf(live, fieldManager) };
+    }
+
+    /** The object as the API server would store it, where it can be asked already; else just the inputs. */
+    private async previewCreation(operation: Operation, inputs: Properties, fieldManager: string): Promise<Properties> {
+        const kind = kindOfType(operation.type);
+        if (containsUnknown(inputs) || !(await this.cluster.isServed(kind))) {
+            return toSdk(inputs);
+        }
+        try {
+            return previewState(await this.submit(inputs, fieldManager, true));
+        } catch (error) {
+            // Its namespace may be part of the same deployment, and so may the deletion of what has its name.
+            if (isNotFound(error) || isAlreadyExists(error) || isForbidden(error)) {
+                return toSdk(inputs);
+            }
+            throw refusal(operation, error);
+        }
+    }
+
+    private submit(inputs: Properties, fieldManager: string, dryRun: boolean): Promise<KubernetesObject> {
+        const options = { fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined };
+        return this.configuration.upsertExistingObjects
+            ? this.cluster.apply(inputs, { ...options, fieldManager, force: String(this.mustForce(inputs) || dryRun) })
+            : this.cluster.create(inputs, { ...options, fieldManager: creator });
+    }
+
+    /**
+     * A kind or a namespace that does not exist yet may be about to be made by another resource. Five times, as the real
+     * provider: https://github.com/pulumi/pulumi-kubernetes/issues/1446
+     */
+    private async retryWhileMissing<T>(operation: Operation, attempt: () => Promise<T>): Promise<T> {
+        const retries = 5;
+        for (let retry = 0; ; retry++) {
+            try {
+                return await attempt();
+            } catch (error) {
+                const isMissing = isNotFound(error) || error instanceof UnknownKindError;
+                if (!isMissing || retry === retries) {
+                    throw refusal(operation, error);
+                }
+                operation.log(`Retry #${retry}; creation failed: ${messageOf(error)}`);
+                await this.clock.sleep(1000 * 2 ** retry, operation.signal);
+            }
+        }
+    }
+
+    async read(
+        operation: Operation,
+        id: string,
+        oldInputs: Properties,
+        oldState: Properties,
+    ): Promise<{ id: string; inputs: Properties; state: Properties } | undefined> {
+        const live = await this.cluster.find(reference(operation.type, id, oldState));
+        if (live === undefined) {
+            return undefined;
+        }
+        const fieldManager = fieldManagerOf(oldState) ?? `${creator}-${operation.randomHex(8)}`;
+        const isImport = Object.keys(oldInputs).length === 0;
+        const inputs = isImport ? inputsOf(live) : projectInputs(fromSdk(oldInputs), fromSdk(oldState), live);
+        return { id, inputs, state: stateOf(live, fieldManager) };
+    }
+
+    async update(operation: Operation, id: string, oldState: Properties, newInputs: Properties): Promise<Properties> {
+        const kind = kindOfType(operation.type);
+        const fieldManager =
+            annotationOf(newInputs, "pulumi.com/patchFieldManager") ?? this.manager(operation, oldState);
+        if (operation.preview && (containsUnknown(newInputs) || !(await this.cluster.isServed(kind)))) {
+            return toSdk(newInputs);
+        }
+        let updated: KubernetesObject;
+        try {
+            const live = await this.cluster.get(reference(operation.type, id, oldState));
+            const wanted = withMetadata(newInputs, { name: nameOf(live) });
+            updated = isCustomResourceDefinition(kind)
+                ? await this.replaceDefinition(operation, live, wanted, fieldManager)
+                : await this.apply(operation, live, wanted, fieldManager);
+        } catch (error) {
+            if (operation.preview && isForbidden(error)) {
+                return toSdk(newInputs);
+            }
+            throw refusal(operation, error);
+        }
+        if (operation.preview) {
+            return stateOf(updated, fieldManager);
+        }
+        return stateOf(await this.ready(operation, newInputs, updated, fieldManager, id), fieldManager);
+    }
+
+    private manager(operation: Operation, oldState: Properties): string {
+        return fieldManagerOf(oldState) ?? `${creator}-${operation.randomHex(8)}`;
+    }
+
+    private async apply(
+        operation: Operation,
+        live: KubernetesObject,
+        wanted: KubernetesObject,
+        fieldManager: string,
+    ): Promise<KubernetesObject> {
+        const managers = operation.preview ? undefined : adoptFields(live, fieldManager);
+        if (managers !== undefined) {
+            await this.cluster.patch(referenceTo(live), [
+                // Somebody else may have changed the list since it was read.
+                { op: "test", path: "/metadata/resourceVersion", value: resourceVersionOf(live) },
+                { op: "replace", path: "/metadata/managedFields", value: managers },
+            ]);
+        }
+        const hasNoManagers = objectsAt(live, "metadata", "managedFields").length === 0;
+        const force = this.mustForce(wanted) || hasNoManagers || (operation.preview && hasAdoptableFields(live));
+        return this.cluster.apply(wanted, {
+            fieldManager,
+            force: String(force),
+            fieldValidation: "Strict",
+            dryRun: operation.preview ? "All" : undefined,
+        });
+    }
+
+    /** Not applied but replaced, as the real provider does it, so that a removed version is really removed. */
+    private async replaceDefinition(
+        operation: Operation,
+        live: KubernetesObject,
+        wanted: KubernetesObject,
+        fieldManager: string,
+    ): Promise<KubernetesObject> {
+        const replaced = await this.cluster.replace(
+            withMetadata(wanted, { resourceVersion: resourceVersionOf(live) }),
+            {
+                fieldManager,
+                fieldValidation: "Strict",
+                dryRun: operation.preview ? "All" : undefined,
+            },
+        );
+        this.cluster.forgetKinds();
+        return replaced;
+    }
+
+    async delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void> {
+        const target = reference(operation.type, id, oldState);
+        const live = await this.cluster.find(target);
+        if (live === undefined) {
+            return;
+        }
+        try {
+            await this.cluster.delete(target, propagationOf(oldInputs));
+        } catch (error) {
+            if (isNotFound(error) || error instanceof UnknownKindError) {
+                return;
+            }
+            throw error;
+        }
+        await untilGone(this.wait(operation, oldInputs), target, live);
+    }
+
+    private async ready(
+        operation: Operation,
+        inputs: Properties,
+        created: KubernetesObject,
+        fieldManager: string,
+        id: string,
+    ): Promise<KubernetesObject> {
+        try {
+            return await untilReady(this.wait(operation, inputs), created);
+        } catch (error) {
+            const live = error instanceof NotReadyError ? error.live : created;
+            const reasons = error instanceof NotReadyError ? error.reasons : [messageOf(error)];
+            throw new InitializationError(id, stateOf(live, fieldManager), reasons);
+        }
+    }
+
+    private wait(operation: Operation, inputs: KubernetesObject): Wait {
+        const { cluster, clock } = this;
+        let last = "";
+        const log = (message: string) => {
+            if (message !== last) {
+                last = message;
+                operation.log(message);
+            }
+        };
+        return { cluster, clock, inputs, log, signal: operation.signal, timeoutSeconds: operation.timeoutSeconds };
+    }
+
+    private mustForce(inputs: KubernetesObject): boolean {
+        return this.configuration.enablePatchForce || annotationOf(inputs, "pulumi.com/patchForce") === "true";
+    }
+}
+
+/** The object that a resource stands for; its state knows better than the id which version it was made with. */
+function reference(type: string, id: string, state: Properties): ObjectReference {
+    const { namespace, name } = parseId(id);
+    return { kind: kindOfType(type), namespace, name: nameOf(state) ?? name };
+}
+
+/** The live object without the bookkeeping of field ownership, which changes with every write of a controller. */
+function stateOf(live: KubernetesObject, fieldManager: string): Properties {
+    return { ...toSdk(withMetadata(live, { managedFields: undefined })), [fieldManagerKey]: fieldManager };
+}
+
+/** A dry run yields values that the real creation will not: they are unknown until then. */
+function previewState(dryRun: KubernetesObject): Properties {
+    const metadata = { uid: unknown, creationTimestamp: unknown, resourceVersion: unknown, managedFields: undefined };
+    return toSdk(withMetadata(without(dryRun, "status"), metadata));
+}
+
+function fieldManagerOf(state: Properties): string | undefined {
+    return stringAt(state, fieldManagerKey);
+}
+
+function resourceVersionOf(live: KubernetesObject): string {
+    return stringAt(live, "metadata", "resourceVersion") ?? "";
+}
+
+/** Foreground unless the program says otherwise: provider/pkg/metadata/overrides.go, DeletionPropagation. */
+function propagationOf(inputs: Properties): string {
+    switch (annotationOf(inputs, "pulumi.com/deletionPropagationPolicy")?.toLowerCase()) {
+        case "orphan":
+            return "Orphan";
+        case "background":
+            return "Background";
+        default:
+            return "Foreground";
+    }
+}
+
+function refusal(operation: Operation, error: unknown): Error {
+    const cause = { cause: error };
+    if (isAlreadyExists(error)) {
+        return new Error(`${messageOf(error)}: ${alreadyExists}`, cause);
+    }
+    if (error instanceof UnknownKindError) {
+        const kind = kindOfType(operation.type);
+        const remedy = `make sure that the CustomResourceDefinition of ${kind.kind} (${apiVersionOf(kind)}) is created first`;
+        return new Error(`${error.message}: ${remedy}`, cause);
+    }
+    if (isConflict(error)) {
+        const remedy =
+            "another field manager set these fields; leave them to it, or set the annotation pulumi.com/patchForce";
+        return new Error(`${messageOf(error)}: ${remedy}`, cause);
+    }
+    return error instanceof Error ? error : new Error(String(error));
+}
+
+function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}
