@@ -21,7 +21,7 @@ const quick: Timing = {
     fileSystem: 60,
     mountTarget: 100,
     policy: 40,
-    natGateway: 60,
+    natGateway: 300,
     eks: 40,
     addonWithoutNode: 150,
 };

@@ -1,0 +1,23 @@
+import type { Context, Service } from "../../service";
+import { dependencyOperations } from "./dependencies";
+import { natGatewayOperations } from "./nat-gateways";
+import { securityGroupRuleOperations } from "./security-group-rules";
+
+/** Amazon EC2. moto holds everything; the front adds what EC2 refuses, and what moto gets wrong or forgets. */
+export function createEc2(context: Context): Service {
+    const passing = new Map<string, "pending" | "deleting">();
+    const descriptions = new Map<string, string>();
+    return {
+        signingName: "ec2",
+        operations: {
+            ...dependencyOperations(context),
+            ...natGatewayOperations(context, passing),
+            ...securityGroupRuleOperations(descriptions),
+        },
+        reset() {
+            passing.clear();
+            descriptions.clear();
+            return Promise.resolve();
+        },
+    };
+}
