@@ -20,4 +20,17 @@ export default tseslint.config(
         files: ["**/*.mjs"],
         languageOptions: { globals: { console: "readonly", process: "readonly" } },
     },
+    {
+        files: ["plugin/*.js"],
+        languageOptions: {
+            sourceType: "commonjs",
+            globals: {
+                console: "readonly",
+                process: "readonly",
+                require: "readonly",
+                module: "writable",
+                __dirname: "readonly",
+            },
+        },
+    },
 );

@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Options that every child gets. Pulumi does not hand a component's custom timeouts down
+ * (https://github.com/pulumi/pulumi/issues/9822), so they are given to each child here.
+ */
+export function childOptions(
+    parent: pulumi.ComponentResource,
+    opts: pulumi.ComponentResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+    const { create, update, delete: deletion } = opts?.customTimeouts ?? {};
+    // An option that was not set arrives as an empty string when the component runs in the plugin.
+    const customTimeouts = {
+        ...(create && { create }),
+        ...(update && { update }),
+        ...(deletion && { delete: deletion }),
+    };
+    return Object.keys(customTimeouts).length > 0 ? { parent, customTimeouts } : { parent };
+}
+
+/** The caller's tags under a `Name`, which is what the AWS console lists. */
+export function namedTags(
+    name: string,
+    tags: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined,
+): pulumi.Output<{ [key: string]: string }> {
+    return pulumi.output(tags ?? {}).apply((given): { [key: string]: string } => ({ Name: name, ...given }));
+}

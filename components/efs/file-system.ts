@@ -1,0 +1,186 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as efs from "@pulumi/aws/efs";
+import { choiceProblems, keyArnProblems, shapeProblems, shapes } from "../aws.rules";
+import { childOptions, namedTags } from "../child-options";
+import { type Checks, checksOf, knownNow } from "../checks";
+import { dataHoldingOptions, DeletionPolicy } from "../deletion-policy";
+import { EfsBackup } from "./backup";
+import { ownKey } from "./encryption-key";
+import { accessPolicy, creationToken, fileSystemProblems } from "./file-system.rules";
+import type { EfsReturn, EfsTransition } from "./lifecycle";
+import { lifecyclePlan, lifecyclePolicies, lifecycleProblems } from "./lifecycle.rules";
+import { mountTargets } from "./mount-targets";
+
+const component = "EfsFileSystem";
+
+/** When files move between the storage classes of the file system. */
+export interface EfsLifecycle {
+    /**
+     * Time without access after which a file moves to Infrequent Access. Defaults to `After30Days`. Changing it updates in
+     * place.
+     * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
+     */
+    toInfrequentAccess?: pulumi.Input<EfsTransition>;
+    /**
+     * Time without access after which a file moves to Archive; later than `toInfrequentAccess`. Defaults to `After90Days`,
+     * and to `Never` where that is not later. Changing it updates in place.
+     * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
+     */
+    toArchive?: pulumi.Input<EfsTransition>;
+    /**
+     * When a file moves back to Standard. Defaults to `Never`. Changing it updates in place.
+     * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
+     */
+    toStandard?: pulumi.Input<EfsReturn>;
+}
+
+/** Arguments of EfsFileSystem. */
+export interface EfsFileSystemArgs {
+    /**
+     * AWS Region of the file system and everything around it. Changing it replaces all of it: the new file system is empty.
+     * https://docs.aws.amazon.com/general/latest/gr/elasticfilesystem.html
+     */
+    region: string;
+    /**
+     * Id of the VPC of the mount targets. Changing it replaces the mount targets and their security group; the data stays.
+     * https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-vpc-peering.html
+     */
+    vpcId: pulumi.Input<string>;
+    /**
+     * Subnet of the mount target of each Availability Zone, from zone name to subnet id; at least two zones. The zones are
+     * known at preview, the ids may be outputs. Adding a zone adds a mount target, removing one disconnects its clients,
+     * changing an id replaces that mount target; the data stays.
+     * https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
+     */
+    subnetIds: { [availabilityZone: string]: pulumi.Input<string> };
+    /**
+     * Security groups whose members may mount the file system (NFS, TCP port 2049), from a name of your choice to security
+     * group id. The names are known at preview, the ids may be outputs. Adding and removing takes effect in place.
+     * https://docs.aws.amazon.com/efs/latest/ug/network-access.html
+     */
+    clientSecurityGroupIds: { [client: string]: pulumi.Input<string> };
+    /**
+     * ARN of a KMS key of the same Region that encrypts the data. Defaults to a key of its own, rotated every year and
+     * named by an alias. Changing it replaces the file system: the new one is empty.
+     * https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
+     */
+    kmsKeyArn?: pulumi.Input<string>;
+    /**
+     * When files move to cheaper storage classes and back. Defaults to Infrequent Access after 30 days and Archive after 90
+     * days without access, and never back. Changing it updates in place.
+     * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
+     */
+    lifecycle?: pulumi.Input<EfsLifecycle>;
+    /**
+     * Whether AWS Backup backs the file system up every day. Defaults to `Enabled`. Changing it updates in place; backups
+     * that exist stay until they expire.
+     * https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html
+     */
+    backup?: pulumi.Input<EfsBackup>;
+    /**
+     * What happens to the file system and its own key when they leave the program. Defaults to `Retain`. With `Delete`,
+     * `pulumi destroy` destroys the data. Changing it updates in place.
+     * https://www.pulumi.com/docs/iac/concepts/options/protect/
+     */
+    deletionPolicy?: DeletionPolicy;
+    /**
+     * Tags of everything made here that takes tags. Defaults to a `Name` tag, which these may replace. Changing them updates
+     * in place.
+     * https://docs.aws.amazon.com/efs/latest/ug/manage-fs-tags.html
+     */
+    tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
+}
+
+/**
+ * An EFS file system that clients in several Availability Zones of one Region mount with TLS: encrypted, with elastic
+ * throughput, a mount target in each zone, access for the given security groups only, backups and lifecycle.
+ */
+export class EfsFileSystem extends pulumi.ComponentResource {
+    /**
+     * Id of the file system. Known as soon as the file system exists; what mounts it also depends on the component, so that
+     * it waits for the mount targets.
+     */
+    public readonly fileSystemId: pulumi.Output<string>;
+    /** ARN of the file system. */
+    public readonly fileSystemArn: pulumi.Output<string>;
+    /** Id of the security group of the mount targets. */
+    public readonly securityGroupId: pulumi.Output<string>;
+    /** Id of the mount target of each Availability Zone, from zone name to mount target id. */
+    public readonly mountTargetIds: pulumi.Output<{ [availabilityZone: string]: string }>;
+    /** ARN of the KMS key that encrypts the data. */
+    public readonly kmsKeyArn: pulumi.Output<string>;
+    /** AWS Region of the file system. */
+    public readonly region: pulumi.Output<string>;
+
+    constructor(name: string, args: EfsFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+        // Before the component itself is registered, so that a mistake leaves nothing behind.
+        const checks = checksOf(component, name);
+        checks.reject(fileSystemProblems(knownNow(args)));
+        super(`eks-storage:index:${component}`, name, args, opts);
+
+        const { region } = args;
+        const options = childOptions(this, opts);
+        const dataOptions = { ...options, ...dataHoldingOptions(args.deletionPolicy ?? DeletionPolicy.Retain) };
+        const tags = namedTags(name, args.tags);
+
+        this.kmsKeyArn =
+            args.kmsKeyArn === undefined
+                ? ownKey(name, region, tags, { data: dataOptions, other: options }).arn
+                : checks.check(args.kmsKeyArn, (arn) => keyArnProblems("kmsKeyArn", arn, region));
+        const fileSystem = new efs.FileSystem(
+            name,
+            {
+                region,
+                creationToken: creationToken(pulumi.getProject(), pulumi.getStack(), name),
+                encrypted: true,
+                kmsKeyId: this.kmsKeyArn,
+                throughputMode: "elastic",
+                lifecyclePolicies: pulumi.output(args.lifecycle ?? {}).apply((lifecycle) => {
+                    checks.reject(lifecycleProblems("lifecycle", lifecycle));
+                    return lifecyclePolicies(lifecyclePlan(lifecycle));
+                }),
+                tags,
+                // No `protection`: it is run-time state of a replication, and an argument would break at the next refresh
+                // (https://github.com/pulumi/pulumi-aws/issues/6041).
+            },
+            // The creation token names one file system at a time.
+            { ...dataOptions, deleteBeforeReplace: true },
+        );
+        const fileSystemId = fileSystem.id;
+        new efs.BackupPolicy(
+            `${name}-backup`,
+            { region, fileSystemId, backupPolicy: { status: backupStatus(args.backup, checks.reject) } },
+            options,
+        );
+        new efs.FileSystemPolicy(
+            `${name}-access`,
+            { region, fileSystemId, policy: fileSystem.arn.apply(accessPolicy) },
+            options,
+        );
+        const vpcId = checks.check(args.vpcId, (id) => shapeProblems("vpcId", id, shapes.vpcId));
+        const network = mountTargets(name, { ...args, ...checks, fileSystemId, vpcId, tags }, options);
+
+        this.fileSystemId = fileSystemId;
+        this.fileSystemArn = fileSystem.arn;
+        this.securityGroupId = network.securityGroup.id;
+        this.mountTargetIds = pulumi.output(
+            Object.fromEntries(Object.entries(network.mountTargets).map(([zone, { id }]) => [zone, id])),
+        );
+        this.region = pulumi.output(region);
+        this.registerOutputs({
+            fileSystemId: this.fileSystemId,
+            fileSystemArn: this.fileSystemArn,
+            securityGroupId: this.securityGroupId,
+            mountTargetIds: this.mountTargetIds,
+            kmsKeyArn: this.kmsKeyArn,
+            region: this.region,
+        });
+    }
+}
+
+function backupStatus(backup: pulumi.Input<EfsBackup> | undefined, reject: Checks["reject"]): pulumi.Output<string> {
+    return pulumi.output(backup ?? EfsBackup.Enabled).apply((known) => {
+        reject(choiceProblems("backup", known, EfsBackup));
+        return known === EfsBackup.Enabled ? "ENABLED" : "DISABLED";
+    });
+}

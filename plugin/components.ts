@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Makes one component from what the engine sends. */
+export type Construct = (
+    name: string,
+    inputs: pulumi.Inputs,
+    options: pulumi.ComponentResourceOptions,
+) => Promise<pulumi.ComponentResource>;
+
+/**
+ * The components that the plugin serves, by name. Each is loaded when it is first made: the AWS and Kubernetes SDKs behind
+ * them take longer to load than everything else, and a caller that only wants the schema needs neither.
+ */
+export const components: Record<string, Construct> = {
+    EfsFileSystem: async (name, inputs, options) => {
+        const { EfsFileSystem } = await import("../components/efs/file-system.js");
+        return new EfsFileSystem(name, inputs as ConstructorParameters<typeof EfsFileSystem>[1], options);
+    },
+    EfsStorageClasses: async (name, inputs, options) => {
+        const { EfsStorageClasses } = await import("../components/efs/storage-classes.js");
+        return new EfsStorageClasses(name, inputs as ConstructorParameters<typeof EfsStorageClasses>[1], options);
+    },
+};

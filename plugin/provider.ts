@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type * as pulumi from "@pulumi/pulumi";
+import { main } from "@pulumi/pulumi/provider/server";
+import { components } from "./components";
+
+/** The parts of schema.json that serving needs. */
+interface ServedSchema {
+    name: string;
+    version: string;
+    resources: Record<string, { properties: Record<string, unknown> }>;
+}
+
+/** Serves the components of the package in `directory` with the schema that lies there, until the engine ends the process. */
+export function serve(directory: string, args: string[]): Promise<void> {
+    const text = readFileSync(path.join(directory, "schema.json"), "utf8");
+    const schema = JSON.parse(text) as ServedSchema;
+    const construct = async (
+        name: string,
+        type: string,
+        inputs: pulumi.Inputs,
+        options: pulumi.ComponentResourceOptions,
+    ) => {
+        const make = components[type.slice(type.lastIndexOf(":") + 1)];
+        const resource = schema.resources[type];
+        if (make === undefined || resource === undefined) {
+            const known = Object.keys(schema.resources).join(", ");
+            throw new Error(`${schema.name} has no component ${type}; it has ${known}`);
+        }
+        const component = await make(name, inputs, options);
+        const outputs = Object.keys(resource.properties);
+        const state = Object.fromEntries(outputs.map((key) => [key, Reflect.get(component, key) as unknown]));
+        return { urn: component.urn, state };
+    };
+    return main({ version: schema.version, schema: text, construct }, args);
+}

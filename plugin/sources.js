@@ -1,0 +1,51 @@
+"use strict";
+// Plain JavaScript: it decides whether what was compiled may run, so it runs before anything that was compiled.
+const { createHash } = require("node:crypto");
+const { existsSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+
+const repository = path.join(__dirname, "..");
+const compiledFrom = path.join(repository, "dist", "compiled-from");
+
+/** Digest of everything that `npm run build` compiles; nothing where the package came without sources. */
+function digestOfSources() {
+    if (!existsSync(path.join(repository, "components", "index.ts"))) {
+        return undefined;
+    }
+    const digest = createHash("sha256");
+    for (const file of ["tsconfig.json", "tsconfig.build.json", ...sourcesIn("components"), ...sourcesIn("plugin")]) {
+        digest
+            .update(`${file}\0`)
+            .update(readFileSync(path.join(repository, file)))
+            .update("\0");
+    }
+    return digest.digest("hex");
+}
+
+function sourcesIn(folder) {
+    return readdirSync(path.join(repository, folder), { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".spec.ts"))
+        .map((entry) => path.relative(repository, path.join(entry.parentPath, entry.name)))
+        .filter((file) => !file.startsWith(path.join("components", "testing")))
+        .sort();
+}
+
+/** What is wrong with the compiled files, if anything. */
+function compiledProblem() {
+    const digest = digestOfSources();
+    if (digest === undefined) {
+        return undefined;
+    }
+    if (!existsSync(compiledFrom)) {
+        return "eks-storage is not compiled; run `npm run build` in its checkout";
+    }
+    return readFileSync(compiledFrom, "utf8") === digest
+        ? undefined
+        : "eks-storage was compiled from other sources than these; run `npm run build` in its checkout";
+}
+
+module.exports = { compiledProblem };
+
+if (require.main === module) {
+    writeFileSync(compiledFrom, digestOfSources());
+}

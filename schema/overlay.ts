@@ -1,0 +1,17 @@
+import type { PackageSpec } from "./spec";
+
+/** What the sources cannot say. Everything else comes from them. */
+export const overlay = {
+    displayName: "EKS storage",
+    publisher: "eks-storage",
+    license: "Apache-2.0",
+    keywords: ["aws", "eks", "efs", "kubernetes", "storage", "category/cloud", "kind/component"],
+    /** Numbers without a fraction; TypeScript has one type for both, Go and Python have two. */
+    integers: ["EfsStorageClass.uid", "EfsStorageClass.gid"],
+    language: {
+        nodejs: { respectSchemaVersion: true },
+        python: { respectSchemaVersion: true, pyproject: { enabled: true } },
+        // No repository serves the package yet, so the generated module is used through a `replace` directive.
+        go: { respectSchemaVersion: true, importBasePath: "example.com/eks-storage/sdk/go/eksstorage" },
+    } satisfies PackageSpec["language"],
+};
