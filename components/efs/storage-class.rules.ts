@@ -3,6 +3,7 @@ import {
     claimPath,
     deepestPath,
     depth,
+    directoryOf,
     fixedLength,
     longestPath,
     parsePattern,
