@@ -102,7 +102,7 @@ export async function startProcess(options: ProcessOptions): Promise<RunningProc
 }
 
 /** `exited with code 1`, `was killed by SIGKILL`. */
-export function describeExit(exit: Pick<ProcessExit, "code" | "signal">): string {
+export function describeExit(exit: { code: number | null; signal: string | null }): string {
     return exit.signal ? `was killed by ${exit.signal}` : `exited with code ${exit.code}`;
 }
 

@@ -31,6 +31,7 @@ interface Entry {
  */
 export class Supervisor {
     readonly #entries = new Map<string, Entry>();
+    #closed = false;
 
     constructor(
         private readonly logDirectory: string,
@@ -39,6 +40,7 @@ export class Supervisor {
 
     /** Starts a process and resolves once it is ready. */
     async start(options: SupervisedProcessOptions): Promise<RunningProcess> {
+        if (this.#closed) throw new Error(`Process ${options.name} is not started: the sandbox is stopping`);
         if (this.#entries.get(options.name)?.running.exit === undefined && this.#entries.has(options.name)) {
             throw new Error(`Process ${options.name} is running already`);
         }
@@ -47,6 +49,10 @@ export class Supervisor {
             log: path.join(this.logDirectory, `${options.name.replaceAll("/", ".")}.log`),
             onExit: (exit) => this.#ended(options.name, exit),
         });
+        if (this.#closed) {
+            await running.stop();
+            throw new Error(`Process ${options.name} is ended again: the sandbox is stopping`);
+        }
         const entry: Entry = { running, port: options.port, ready: options.ready === undefined };
         this.#entries.set(options.name, entry);
         this.onChange();
@@ -72,9 +78,10 @@ export class Supervisor {
         this.onChange();
     }
 
-    /** Ends everything, the last started first, all within one grace period. */
-    async stopAll(graceSeconds?: number): Promise<void> {
-        await Promise.all([...this.#entries.keys()].reverse().map((name) => this.stop(name, graceSeconds)));
+    /** Ends everything within one grace period, and starts nothing any more. */
+    async close(graceSeconds?: number): Promise<void> {
+        this.#closed = true;
+        await Promise.all([...this.#entries.keys()].map((name) => this.stop(name, graceSeconds)));
     }
 
     report(): ProcessReport[] {
