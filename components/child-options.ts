@@ -8,14 +8,7 @@ export function childOptions(
     parent: pulumi.ComponentResource,
     opts: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.CustomResourceOptions {
-    const { create, update, delete: deletion } = opts?.customTimeouts ?? {};
-    // An option that was not set arrives as an empty string when the component runs in the plugin.
-    const customTimeouts = {
-        ...(create && { create }),
-        ...(update && { update }),
-        ...(deletion && { delete: deletion }),
-    };
-    return Object.keys(customTimeouts).length > 0 ? { parent, customTimeouts } : { parent };
+    return opts?.customTimeouts === undefined ? { parent } : { parent, customTimeouts: opts.customTimeouts };
 }
 
 /** The caller's tags under a `Name`, which is what the AWS console lists. */

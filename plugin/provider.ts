@@ -27,10 +27,24 @@ export function serve(directory: string, args: string[]): Promise<void> {
             const known = Object.keys(schema.resources).join(", ");
             throw new Error(`${schema.name} has no component ${type}; it has ${known}`);
         }
-        const component = await make(name, inputs, options);
+        const component = await make(name, inputs, { ...options, customTimeouts: customTimeouts(options) });
         const outputs = Object.keys(resource.properties);
         const state = Object.fromEntries(outputs.map((key) => [key, Reflect.get(component, key) as unknown]));
         return { urn: component.urn, state };
     };
     return main({ version: schema.version, schema: text, construct }, args);
+}
+
+/**
+ * Timeouts as the options want them. The SDK hands over the fields of its message: one that was not set is an empty string,
+ * and the one for deletion is called `pb_delete`, because `delete` is a word of JavaScript (seen with 3.270.0).
+ */
+function customTimeouts({ customTimeouts: given }: pulumi.ComponentResourceOptions): pulumi.CustomTimeouts {
+    const fields: Record<string, unknown> = { ...given };
+    const deletion = fields.delete ?? fields.pb_delete;
+    return {
+        ...(typeof fields.create === "string" && fields.create !== "" && { create: fields.create }),
+        ...(typeof fields.update === "string" && fields.update !== "" && { update: fields.update }),
+        ...(typeof deletion === "string" && deletion !== "" && { delete: deletion }),
+    };
 }
