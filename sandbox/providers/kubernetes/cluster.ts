@@ -85,7 +85,8 @@ export class Cluster {
     ): Promise<KubernetesObject[]> {
         const path = await this.collectionPath(kind, namespace);
         const list = await this.api.request({ method: "GET", path, query: selectors, signal });
-        return objectsAt(list, "items");
+        // The elements of a list leave out what the list itself says.
+        return objectsAt(list, "items").map((item) => ({ ...item, apiVersion: apiVersionOf(kind), kind: kind.kind }));
     }
 
     async create(object: KubernetesObject, options: WriteOptions): Promise<KubernetesObject> {

@@ -42,8 +42,8 @@ const kubeconfigSchema = z.object({
                     "client-certificate-data": text,
                     "client-key": text,
                     "client-key-data": text,
-                    exec: z.unknown(),
-                    "auth-provider": z.unknown(),
+                    exec: z.unknown().optional(),
+                    "auth-provider": z.unknown().optional(),
                 }),
             }),
         )

@@ -16,6 +16,7 @@ export interface Judgement {
 export interface Surroundings {
     get: (kind: GroupVersionKind, namespace: string | undefined, name: string) => Promise<KubernetesObject | undefined>;
     list: (kind: GroupVersionKind, namespace: string | undefined, labelSelector: string) => Promise<KubernetesObject[]>;
+    isServed: (kind: GroupVersionKind) => Promise<boolean>;
     waitedSeconds: () => number;
 }
 
@@ -157,8 +158,18 @@ function ingress(live: KubernetesObject): Judgement {
         : waiting("no ingress controller has given it an address");
 }
 
-function customResourceDefinition(live: KubernetesObject): Judgement {
-    return isConditionTrue(live, "Established") ? ready : waiting("it is not established");
+/** Established comes a moment before the kind is really served; without the second look a first object comes too early. */
+async function customResourceDefinition(live: KubernetesObject, { isServed }: Surroundings): Promise<Judgement> {
+    if (!isConditionTrue(live, "Established")) {
+        return waiting("it is not established");
+    }
+    const group = stringAt(live, "spec", "group") ?? "";
+    const kind = stringAt(live, "spec", "names", "kind") ?? "";
+    const versions = objectsAt(live, "spec", "versions").filter(({ served }) => served === true);
+    const answers = await Promise.all(
+        versions.map((version) => isServed({ group, version: stringAt(version, "name") ?? "", kind })),
+    );
+    return answers.every(Boolean) ? ready : waiting("its kind is not served yet");
 }
 
 function resourceQuota(live: KubernetesObject): Judgement {

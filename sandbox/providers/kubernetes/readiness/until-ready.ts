@@ -34,6 +34,7 @@ export async function untilReady(wait: Wait, created: KubernetesObject): Promise
     const surroundings: Surroundings = {
         get: (kind, namespace, name) => cluster.find({ kind, namespace, name }),
         list: (kind, namespace, labelSelector) => cluster.list(kind, namespace, { labelSelector }),
+        isServed: (kind) => cluster.isServed(kind),
         waitedSeconds: () => patience.waitedSeconds,
     };
     let live = created;
