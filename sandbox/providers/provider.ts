@@ -117,7 +117,7 @@ export interface ProviderInstance {
     /** Succeeds where the object is already gone. */
     delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void>;
     invoke(token: string, args: Properties): Promise<Properties>;
-    /** Paths of outputs that are secret whatever the inputs were. */
+    /** Paths that are secret whatever the program marked, in the state and in inputs that have them. */
     secretOutputs?(type: string): string[];
 }
 

@@ -52,9 +52,10 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
                 seed: request.getRandomseed_asU8(),
             });
             const olds = request.hasOlds() ? fromStruct(request.getOlds()).properties : undefined;
-            const { inputs, failures } = await instanceOf(peer).check(operation, olds, news.properties);
+            const instance = instanceOf(peer);
+            const { inputs, failures } = await instance.check(operation, olds, news.properties);
             const response = new rpc.CheckResponse();
-            response.setInputs(toStruct(inputs, news.secrets));
+            response.setInputs(toStruct(inputs, [...news.secrets, ...secretOutputs(instance, request.getType())]));
             response.setFailuresList(failures.map(toFailure));
             return response;
         }),
@@ -98,7 +99,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
             const response = new rpc.ReadResponse();
             if (found !== undefined) {
                 response.setId(found.id);
-                response.setInputs(toStruct(found.inputs, inputs.secrets));
+                response.setInputs(toStruct(found.inputs, secrets));
                 response.setProperties(toStruct(found.state, secrets));
             }
             return response;

@@ -1,0 +1,11 @@
+import { checkConfig, readConfiguration } from "./config";
+import { AwsInstance } from "./instance";
+import type { Provider } from "../provider";
+
+/** Stand-in for the aws provider: the resource types in use here, by calls of the AWS SDK to the sandbox's front. */
+export const awsProvider: Provider = {
+    name: "aws",
+    version: "7.48.0",
+    checkConfig,
+    configure: (config) => new AwsInstance(readConfiguration(config)),
+};

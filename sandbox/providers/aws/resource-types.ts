@@ -1,0 +1,66 @@
+import { logGroup } from "./cloudwatch/log-group";
+import { metricAlarm } from "./cloudwatch/metric-alarm";
+import { internetGateway } from "./ec2/internet-gateway";
+import { launchTemplate } from "./ec2/launch-template";
+import { elasticIp, natGateway } from "./ec2/nat-gateway";
+import { route } from "./ec2/route";
+import { routeTable } from "./ec2/route-table";
+import { routeTableAssociation } from "./ec2/route-table-association";
+import { securityGroup } from "./ec2/security-group";
+import { securityGroupRule } from "./ec2/security-group-rule";
+import { securityGroupEgressRule, securityGroupIngressRule } from "./ec2/security-group-rules";
+import { subnet } from "./ec2/subnet";
+import { vpc } from "./ec2/vpc";
+import { accessPoint } from "./efs/access-point";
+import { fileSystem } from "./efs/file-system";
+import { mountTarget } from "./efs/mount-target";
+import { backupPolicy, fileSystemPolicy } from "./efs/policies";
+import { accessEntry, accessPolicyAssociation } from "./eks/access";
+import { addon } from "./eks/addon";
+import { cluster } from "./eks/cluster";
+import { nodeGroup } from "./eks/node-group";
+import { podIdentityAssociation } from "./eks/pod-identity-association";
+import { openIdConnectProvider } from "./iam/open-id-connect-provider";
+import { policy } from "./iam/policy";
+import { role } from "./iam/role";
+import { rolePolicy, rolePolicyAttachment } from "./iam/role-policy";
+import { alias } from "./kms/alias";
+import { key } from "./kms/key";
+import type { ResourceType } from "./resource";
+
+/** Everything that is covered, by Pulumi's type token. */
+export const resourceTypes: Record<string, ResourceType | undefined> = {
+    "aws:cloudwatch/logGroup:LogGroup": logGroup,
+    "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
+    "aws:ec2/eip:Eip": elasticIp,
+    "aws:ec2/internetGateway:InternetGateway": internetGateway,
+    "aws:ec2/launchTemplate:LaunchTemplate": launchTemplate,
+    "aws:ec2/natGateway:NatGateway": natGateway,
+    "aws:ec2/route:Route": route,
+    "aws:ec2/routeTable:RouteTable": routeTable,
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": routeTableAssociation,
+    "aws:ec2/securityGroup:SecurityGroup": securityGroup,
+    "aws:ec2/securityGroupRule:SecurityGroupRule": securityGroupRule,
+    "aws:ec2/subnet:Subnet": subnet,
+    "aws:ec2/vpc:Vpc": vpc,
+    "aws:efs/accessPoint:AccessPoint": accessPoint,
+    "aws:efs/backupPolicy:BackupPolicy": backupPolicy,
+    "aws:efs/fileSystem:FileSystem": fileSystem,
+    "aws:efs/fileSystemPolicy:FileSystemPolicy": fileSystemPolicy,
+    "aws:efs/mountTarget:MountTarget": mountTarget,
+    "aws:eks/accessEntry:AccessEntry": accessEntry,
+    "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": accessPolicyAssociation,
+    "aws:eks/addon:Addon": addon,
+    "aws:eks/cluster:Cluster": cluster,
+    "aws:eks/nodeGroup:NodeGroup": nodeGroup,
+    "aws:eks/podIdentityAssociation:PodIdentityAssociation": podIdentityAssociation,
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
+    "aws:iam/policy:Policy": policy,
+    "aws:iam/role:Role": role,
+    "aws:iam/rolePolicy:RolePolicy": rolePolicy,
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
+    "aws:kms/alias:Alias": alias,
+    "aws:kms/key:Key": key,
+    "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
+    "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,
+};
