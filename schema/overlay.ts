@@ -12,6 +12,11 @@ export const overlay = {
         nodejs: { respectSchemaVersion: true },
         python: { respectSchemaVersion: true, pyproject: { enabled: true } },
         // No repository serves the package yet, so the generated module is used through a `replace` directive.
-        go: { respectSchemaVersion: true, importBasePath: "example.com/eks-storage/sdk/go/eksstorage" },
+        go: {
+            respectSchemaVersion: true,
+            importBasePath: "example.com/eks-storage/sdk/go/eksstorage",
+            // Without it a type that only stands in a plain list is used in the Go SDK but not declared there.
+            generateExtraInputTypes: true,
+        },
     } satisfies PackageSpec["language"],
 };
