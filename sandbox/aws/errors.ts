@@ -35,8 +35,7 @@ export function asAwsError(error: unknown): AwsError {
         return new AwsError(error.name, status, error.message);
     }
     console.error("sandbox AWS front:", error);
-    const message = error instanceof Error ? error.message : String(error);
-    return new AwsError("InternalFailure", 500, `the sandbox's AWS front failed: ${message}`);
+    return new AwsError("InternalFailure", 500, `the sandbox's AWS front failed: ${messageOf(error)}`);
 }
 
 function statusOf(error: unknown): number | undefined {
@@ -46,4 +45,9 @@ function statusOf(error: unknown): number | undefined {
     const metadata = error.$metadata;
     const known = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata;
     return known && typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : undefined;
+}
+
+/** What went wrong, for a status or a sentence of one's own. */
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
 }

@@ -149,7 +149,10 @@ function number(shape: Shape, value: number, path: string): Problem[] {
 
 const patterns = new Map<string, RegExp>();
 
-/** The models hold Java's regular expressions; a few (`(?!…)+`) are legal in JavaScript without the u flag only. */
+/**
+ * The models hold Java's regular expressions, which have to match the whole text; a few (`(?!…)+`) are legal in
+ * JavaScript without the u flag only.
+ */
 function pattern(source: string): RegExp {
     const known = patterns.get(source);
     if (known) {
@@ -157,9 +160,9 @@ function pattern(source: string): RegExp {
     }
     let made: RegExp;
     try {
-        made = new RegExp(source, "u");
+        made = new RegExp(`^(?:${source})$`, "u");
     } catch {
-        made = new RegExp(source);
+        made = new RegExp(`^(?:${source})$`);
     }
     patterns.set(source, made);
     return made;

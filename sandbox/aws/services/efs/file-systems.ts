@@ -14,7 +14,7 @@ import {
 } from "@aws-sdk/client-efs";
 import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { randomUUID } from "node:crypto";
-import { asAwsError } from "../../errors";
+import { messageOf } from "../../errors";
 import { operation, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
@@ -104,7 +104,7 @@ async function keyArn(region: EfsRegion, key = "alias/aws/elasticfilesystem"): P
         .kms(region.name)
         .send(new DescribeKeyCommand({ KeyId: key }))
         .catch((error: unknown) => {
-            throw efsErrors.badRequest(`KMS key ${key} cannot be used: ${asAwsError(error).message}`);
+            throw efsErrors.badRequest(`KMS key ${key} cannot be used: ${messageOf(error)}`);
         });
     if (KeyMetadata?.KeyState !== "Enabled") {
         throw efsErrors.badRequest(`KMS key ${key} is ${KeyMetadata?.KeyState}, not Enabled.`);

@@ -1,0 +1,58 @@
+import { notCovered } from "../../errors";
+import { serviceModel } from "../../models";
+import type { Context, Handler, Service } from "../../service";
+import { accessEntryOperations } from "./access-entries";
+import { addonVersionOperations } from "./addon-versions";
+import { addonOperations } from "./addons";
+import { clusterUpdateOperations } from "./cluster-updates";
+import { clusterOperations } from "./clusters";
+import { nodeGroupUpdateOperations } from "./node-group-updates";
+import { nodeGroupOperations } from "./node-groups";
+import { podIdentityOperations } from "./pod-identity";
+import { EksRegion } from "./state";
+import { tagOperations } from "./tags";
+
+/**
+ * Amazon EKS, whole: moto's clusters are ACTIVE at once, have no VPC, no updates and no add-ons, and would have to be
+ * shadowed field by field. Here they are real control planes, and node groups are instances in moto's EC2.
+ */
+export function createEks(context: Context): Service {
+    const regions = new Map<string, EksRegion>();
+    const regionOf = (name: string): EksRegion => {
+        const region = regions.get(name) ?? new EksRegion(name, context);
+        regions.set(name, region);
+        return region;
+    };
+    return {
+        signingName: "eks",
+        operations: {
+            ...uncovered(),
+            ...clusterOperations(regionOf),
+            ...clusterUpdateOperations(regionOf),
+            ...nodeGroupOperations(regionOf),
+            ...nodeGroupUpdateOperations(regionOf),
+            ...addonOperations(regionOf),
+            ...addonVersionOperations,
+            ...accessEntryOperations(regionOf),
+            ...podIdentityOperations(regionOf),
+            ...tagOperations(regionOf),
+        },
+        async reset() {
+            const clusters = [...regions.values()].flatMap((region) =>
+                [...region.clusters.keys()].map((name) => ({ region: region.name, name })),
+            );
+            regions.clear();
+            await Promise.all(clusters.map((cluster) => context.clusters.delete(cluster)));
+        },
+    };
+}
+
+/** Operations that moto has must not reach it: it knows none of the clusters. */
+function uncovered(): Record<string, Handler> {
+    const refuse =
+        (operation: string): Handler =>
+        () =>
+            Promise.reject(notCovered("eks", operation));
+    const operations = Object.keys(serviceModel("eks")?.operations ?? {});
+    return Object.fromEntries(operations.map((operation) => [operation, refuse(operation)]));
+}
