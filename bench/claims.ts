@@ -12,7 +12,7 @@ export async function claimsBench(): Promise<Row[]> {
         const dev = test.stack(repository, "dev");
         await dev.init();
         await dev.up();
-        const claims = new Claims(await test.sandbox.kubeconfig(region));
+        const claims = new Claims(test.sandbox.kubeconfig(region));
         await claims.createNamespaces(namespaces);
 
         const wanted = claimNames(namespaces, count);

@@ -18,7 +18,7 @@ describe("claims of an EFS StorageClass through the real CSI driver", function (
         await dev.init();
         await dev.up();
         fileSystemId = String((await dev.outputs()).fileSystemId);
-        claims = new Claims(await test.sandbox.kubeconfig(region));
+        claims = new Claims(test.sandbox.kubeconfig(region));
         await claims.createNamespaces(namespaces);
     });
     after(() => test.close());

@@ -76,7 +76,7 @@ describe("environment dev on the engine", function () {
     });
 
     it("contacts no address but loopback", () => {
-        const sockets = socketsOf(test.sandbox.state.pid);
+        const sockets = socketsOf(test.sandbox.state.daemon.pid);
         assert.ok(sockets.length > 20, `only ${sockets.length} sockets were found: the test does not see the sandbox`);
         const unconnected = ["0.0.0.0", "::"];
         const foreign = sockets.filter(
@@ -87,7 +87,7 @@ describe("environment dev on the engine", function () {
 
     it("keeps no secret in plaintext in its state", async () => {
         const state = await dev.state();
-        const kubeconfig = readFileSync(await test.sandbox.kubeconfig(region), "utf8");
+        const kubeconfig = readFileSync(test.sandbox.kubeconfig(region), "utf8");
         const token = /token: "?([^"\s]+)/.exec(kubeconfig)?.[1];
         assert.ok(token, "the kubeconfig holds no token to look for");
         assert.ok(!state.includes(token), "the state holds the cluster's token");

@@ -21,7 +21,7 @@ export interface TestSandbox {
 
 export async function startTestSandbox(): Promise<TestSandbox> {
     const directory = mkdtempSync(join(tmpdir(), "eks-storage-sandbox-"));
-    const sandbox = await startSandbox({ directory, log: () => undefined });
+    const sandbox = await startSandbox({ directory, log: () => undefined, lifetime: "WithCaller" });
     const environment = sandbox.environment;
     return {
         sandbox,
@@ -31,7 +31,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
         async kubectl(...args) {
             const { status, output } = await run(
                 "kubectl",
-                ["--kubeconfig", await sandbox.kubeconfig(region), ...args],
+                ["--kubeconfig", sandbox.kubeconfig(region), ...args],
                 {
                     directory: repository,
                     environment,
