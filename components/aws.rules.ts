@@ -134,7 +134,7 @@ export function repeatedIdProblems(
     const firstKeys = new Map<unknown, string>();
     return Object.entries(ids).flatMap(([key, id]) => {
         const firstKey = firstKeys.get(id);
-        if (id === later || firstKey === undefined) {
+        if (typeof id !== "string" || firstKey === undefined) {
             firstKeys.set(id, key);
             return [];
         }

@@ -209,7 +209,9 @@ function patternProblems(path: string, pattern: unknown): Problem[] {
             problem("$, { and } only stand in variables", "write variables as ${.PVC.namespace} and ${.PVC.name}"),
         );
     }
-    for (const variable of ["namespace", "name"] as const) {
+    // What is missing only shows once every variable is understood.
+    const understood = !stray && unknown.length === 0;
+    for (const variable of understood ? (["namespace", "name"] as const) : []) {
         const count = parts.filter((part) => "variable" in part && part.variable === variable).length;
         if (count === 0) {
             problems.push(
@@ -229,7 +231,7 @@ function patternProblems(path: string, pattern: unknown): Problem[] {
     }
     // Variables stand in for themselves here: names of claims are always good parts of a directory's name.
     const sample = parts.map((part) => ("literal" in part ? part.literal : "x")).join("");
-    if (!stray && unknown.length === 0 && !sample.split("/").every((name) => directoryName.test(name))) {
+    if (understood && !sample.split("/").every((name) => directoryName.test(name))) {
         problems.push(problem(directoryRule, `use a pattern such as ${defaultSubPathPattern}`));
     }
     return problems;
@@ -244,7 +246,10 @@ function wholePathProblems(
     parts: PathPart[],
 ): Problem[] {
     const problems: Problem[] = [];
-    const ofBasePath = { path: given.basePath === undefined ? `${path}.name` : `${path}.basePath`, value: basePath };
+    const ofBasePath =
+        given.basePath === undefined
+            ? { path: `${path}.name`, value: given.name }
+            : { path: `${path}.basePath`, value: basePath };
     const ofPattern = { path: `${path}.subPathPattern`, value: pattern };
     const levels = depth(parts);
     if (levels > deepestPath) {
