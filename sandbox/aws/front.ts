@@ -15,7 +15,7 @@ import { identify, readRequest, type AwsRequest } from "./request";
 import { Schedule } from "./schedule";
 import type { Context } from "./service";
 import { createServices } from "./services";
-import { defaultTiming, type Timing } from "./timing";
+import { timing } from "./timing";
 
 export interface FrontOptions {
     /** Folder of the call log. */
@@ -24,7 +24,8 @@ export interface FrontOptions {
     /** URL of the moto server. */
     readonly moto: string;
     readonly clusters: Clusters;
-    readonly timing?: Partial<Timing>;
+    /** Tests let time pass by themselves. */
+    readonly schedule?: Schedule;
 }
 
 export interface Front {
@@ -40,8 +41,7 @@ export interface Front {
 /** Starts the AWS API of the sandbox: moto, with what it lacks, checks, a log of all calls, and faults on demand. */
 export async function startFront(options: FrontOptions): Promise<Front> {
     const moto = new Moto(options.moto);
-    const schedule = new Schedule();
-    const timing = { ...defaultTiming, ...options.timing };
+    const schedule = options.schedule ?? new Schedule();
     const context: Context = { moto, clusters: options.clusters, schedule, timing, accountId };
     const services = createServices(context);
     const calls = new CallLog(options.directory);

@@ -22,12 +22,17 @@ export class Schedule {
         this.running.add(run);
     }
 
+    /** Resolves when all work that has begun is done. */
+    async settled(): Promise<void> {
+        await Promise.all(this.running);
+    }
+
     /** Drops what has not begun and waits for what has. */
     async clear(): Promise<void> {
         for (const timer of this.timers) {
             clearTimeout(timer);
         }
         this.timers.clear();
-        await Promise.all(this.running);
+        await this.settled();
     }
 }

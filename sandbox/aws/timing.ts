@@ -14,7 +14,7 @@ export interface Timing {
     readonly addonWithoutNode: number;
 }
 
-export const defaultTiming: Timing = {
+export const timing: Timing = {
     fileSystem: 300,
     mountTarget: 600,
     policy: 150,

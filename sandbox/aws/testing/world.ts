@@ -14,17 +14,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureToolchain } from "../../toolchain";
 import { startFront, type Front } from "../front";
 import { motoProcess } from "../moto";
-import type { Timing } from "../timing";
 import { fakeClusters, type FakeClusters } from "./clusters";
-
-const quick: Timing = {
-    fileSystem: 60,
-    mountTarget: 100,
-    policy: 40,
-    natGateway: 300,
-    eks: 40,
-    addonWithoutNode: 150,
-};
+import { StoppedSchedule } from "./stopped-schedule";
 
 /** A real moto behind the front, on folders and ports of its own. */
 export class World {
@@ -32,14 +23,15 @@ export class World {
         const directory = await mkdtemp(join(tmpdir(), "eks-storage-aws-"));
         const { moto, url } = await startMoto();
         const clusters = fakeClusters();
+        const schedule = new StoppedSchedule();
         const front = await startFront({
             directory: join(directory, "aws"),
             certificateDirectory: join(directory, "ca"),
             moto: url,
             clusters,
-            timing: quick,
+            schedule,
         });
-        return new World(front, clusters, directory, moto);
+        return new World(front, clusters, schedule, directory, moto);
     }
 
     private readonly closers: (() => void)[] = [];
@@ -47,6 +39,7 @@ export class World {
     private constructor(
         readonly front: Front,
         readonly clusters: FakeClusters,
+        private readonly schedule: StoppedSchedule,
         readonly directory: string,
         private readonly moto: ChildProcess,
     ) {}
@@ -118,6 +111,17 @@ export class World {
         return required(Role?.Arn);
     }
 
+    /** Lets time pass until the answer is the one wanted, as an SDK's waiter does. */
+    async eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
+        let answer = await ask();
+        // No life cycle of the front has more steps than this.
+        for (let steps = 0; answer !== wanted && steps < 5; steps++) {
+            await this.schedule.elapse();
+            answer = await ask();
+        }
+        assert.equal(answer, wanted);
+    }
+
     /** Calls the sandbox's own interface. */
     async sandbox(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
         const response = await fetch(`${this.front.url}/_sandbox/${path}`, {
@@ -174,17 +178,4 @@ async function freePort(): Promise<number> {
 export function required<T>(value: T | undefined): T {
     assert.ok(value !== undefined, "AWS left a value out that it has to give");
     return value;
-}
-
-/** Asks until the answer is the one wanted, as an SDK's waiter does. */
-export async function eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
-    const deadline = Date.now() + 5000;
-    for (;;) {
-        const answer = await ask();
-        if (answer === wanted) {
-            return;
-        }
-        assert.ok(Date.now() < deadline, `still ${String(answer)}, not ${String(wanted)}`);
-        await sleep(20);
-    }
 }

@@ -19,7 +19,7 @@ import {
     TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import assert from "node:assert/strict";
-import { eventually, required, World } from "../../testing/world";
+import { required, World } from "../../testing/world";
 
 const dependencyViolation = { name: "DependencyViolation" };
 
@@ -56,7 +56,7 @@ describe("the EC2 of the sandbox", function () {
             return NatGateways?.[0].State;
         };
         assert.equal(NatGateway?.State, "pending");
-        await eventually(state, "available");
+        await world.eventually(state, "available");
 
         const inOrder = [
             new DeleteSubnetCommand({ SubnetId }),
@@ -72,7 +72,7 @@ describe("the EC2 of the sandbox", function () {
             name: "InvalidIPAddress.InUse",
         });
 
-        await eventually(state, "deleted");
+        await world.eventually(state, "deleted");
         await world.ec2.send(deleteSubnet);
         await assert.rejects(world.ec2.send(deleteVpc), dependencyViolation);
         await world.ec2.send(detach);

@@ -23,7 +23,7 @@ import {
     type CreateFileSystemRequest,
 } from "@aws-sdk/client-efs";
 import assert from "node:assert/strict";
-import { eventually, required, World } from "../../testing/world";
+import { required, World } from "../../testing/world";
 
 describe("the EFS of the sandbox", function () {
     this.timeout(30_000);
@@ -40,7 +40,7 @@ describe("the EFS of the sandbox", function () {
             new CreateFileSystemCommand({ CreationToken: unique(), ...settings }),
         );
         const id = required(FileSystemId);
-        await eventually(() => stateOf(id), "available");
+        await world.eventually(() => stateOf(id), "available");
         return id;
     }
 
@@ -74,7 +74,7 @@ describe("the EFS of the sandbox", function () {
             assert.equal(made.ThroughputMode, "elastic");
             assert.equal(made.Name, "shared");
             assert.ok(made.CreationTime instanceof Date);
-            await eventually(() => stateOf(required(made.FileSystemId)), "available");
+            await world.eventually(() => stateOf(required(made.FileSystemId)), "available");
         });
 
         it("is refused a second time for the same creation token, with the id of the first", async () => {
@@ -105,7 +105,7 @@ describe("the EFS of the sandbox", function () {
             );
             assert.equal(updated.ThroughputMode, "elastic");
             assert.equal(updated.LifeCycleState, "updating");
-            await eventually(() => stateOf(id), "available");
+            await world.eventually(() => stateOf(id), "available");
             const again = new UpdateFileSystemCommand({ FileSystemId: id, ThroughputMode: "bursting" });
             await assert.rejects(world.efs.send(again), { name: "TooManyRequests" });
         });
@@ -133,7 +133,7 @@ describe("the EFS of the sandbox", function () {
             await world.efs.send(new CreateAccessPointCommand({ FileSystemId: id, ClientToken: unique() }));
             await world.efs.send(new DeleteFileSystemCommand({ FileSystemId: id }));
             assert.equal(await stateOf(id), "deleting");
-            await eventually(() => stateOf(id).catch((error: unknown) => nameOf(error)), "FileSystemNotFound");
+            await world.eventually(() => stateOf(id).catch((error: unknown) => nameOf(error)), "FileSystemNotFound");
             const { AccessPoints = [] } = await world.efs.send(new DescribeAccessPointsCommand({ MaxResults: 1000 }));
             assert.ok(AccessPoints.every(({ FileSystemId }) => FileSystemId !== id));
         });
@@ -149,7 +149,7 @@ describe("the EFS of the sandbox", function () {
             await assert.rejects(world.efs.send(new DescribeMountTargetSecurityGroupsCommand({ MountTargetId })), {
                 name: "IncorrectMountTargetState",
             });
-            await eventually(() => mountTargetState(MountTargetId), "available");
+            await world.eventually(() => mountTargetState(MountTargetId), "available");
             const { SecurityGroups } = await world.efs.send(
                 new DescribeMountTargetSecurityGroupsCommand({ MountTargetId }),
             );
@@ -171,7 +171,7 @@ describe("the EFS of the sandbox", function () {
                 name: "DependencyViolation",
             });
 
-            await eventually(() => mountTargetState(MountTargetId), "MountTargetNotFound");
+            await world.eventually(() => mountTargetState(MountTargetId), "MountTargetNotFound");
             const { NetworkInterfaces } = await world.ec2.send(
                 new DescribeNetworkInterfacesCommand({ Filters: [{ Name: "subnet-id", Values: subnetIds }] }),
             );
@@ -347,7 +347,7 @@ describe("the EFS of the sandbox", function () {
             await assert.rejects(describeBackup(), { name: "PolicyNotFound" });
             for (const Status of ["ENABLED", "DISABLED"] as const) {
                 await world.efs.send(new PutBackupPolicyCommand({ FileSystemId, BackupPolicy: { Status } }));
-                await eventually(async () => (await describeBackup()).BackupPolicy?.Status, Status);
+                await world.eventually(async () => (await describeBackup()).BackupPolicy?.Status, Status);
             }
         });
 

@@ -32,7 +32,7 @@ import {
     type CreateNodegroupRequest,
 } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
-import { eventually, required, World } from "../../testing/world";
+import { required, World } from "../../testing/world";
 
 const clusterName = "dev";
 const region = "eu-central-1";
@@ -53,7 +53,7 @@ describe("the EKS of the sandbox", function () {
         nodeRole = await world.role("node", "ec2.amazonaws.com");
         podRole = await world.role("pod", "pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
         await createCluster({});
-        await eventually(() => clusterStatus(), "ACTIVE");
+        await world.eventually(() => clusterStatus(), "ACTIVE");
     });
 
     after(() => world.close());
@@ -112,10 +112,10 @@ describe("the EKS of the sandbox", function () {
         use: () => Promise<void>,
     ) {
         await createNodegroup({ nodegroupName, ...settings });
-        await eventually(() => nodegroupStatus(nodegroupName), "ACTIVE");
+        await world.eventually(() => nodegroupStatus(nodegroupName), "ACTIVE");
         await use();
         await world.eks.send(new DeleteNodegroupCommand({ clusterName, nodegroupName }));
-        await eventually(() => nodegroupStatus(nodegroupName), "ResourceNotFoundException");
+        await world.eventually(() => nodegroupStatus(nodegroupName), "ResourceNotFoundException");
     }
 
     describe("a cluster", () => {
@@ -134,7 +134,7 @@ describe("the EKS of the sandbox", function () {
         it("is CREATING first, can be deleted when ACTIVE, and takes what it made in the VPC with it", async () => {
             const { cluster } = await createCluster({ name: "short" });
             assert.equal(cluster?.status, "CREATING");
-            await eventually(() => clusterStatus("short"), "ACTIVE");
+            await world.eventually(() => clusterStatus("short"), "ACTIVE");
             const description = "Amazon EKS short";
             const interfaces = new DescribeNetworkInterfacesCommand({
                 Filters: [{ Name: "description", Values: [description] }],
@@ -144,7 +144,7 @@ describe("the EKS of the sandbox", function () {
                 name: "DependencyViolation",
             });
             await world.eks.send(new DeleteClusterCommand({ name: "short" }));
-            await eventually(() => clusterStatus("short"), "ResourceNotFoundException");
+            await world.eventually(() => clusterStatus("short"), "ResourceNotFoundException");
             assert.deepEqual((await world.ec2.send(interfaces)).NetworkInterfaces, []);
             assert.ok(world.clusters.list().every(({ name }) => name !== "short"));
         });
@@ -152,7 +152,7 @@ describe("the EKS of the sandbox", function () {
         it("ends FAILED, with the reason, when its control plane does not start", async () => {
             world.clusters.failNext("no memory for an API server");
             await createCluster({ name: "failing" });
-            await eventually(() => clusterStatus("failing"), "FAILED");
+            await world.eventually(() => clusterStatus("failing"), "FAILED");
             const { cluster } = await world.eks.send(new DescribeClusterCommand({ name: "failing" }));
             assert.equal(cluster?.health?.issues?.[0].message, "no memory for an API server");
             await world.eks.send(new DeleteClusterCommand({ name: "failing" }));
@@ -163,7 +163,7 @@ describe("the EKS of the sandbox", function () {
             await createCluster({ name: "repeated", clientRequestToken: "token" });
             const { cluster } = await createCluster({ name: "repeated", clientRequestToken: "token" });
             assert.equal(cluster?.name, "repeated");
-            await eventually(() => clusterStatus("repeated"), "ACTIVE");
+            await world.eventually(() => clusterStatus("repeated"), "ACTIVE");
             await world.eks.send(new DeleteClusterCommand({ name: "repeated" }));
         });
 
@@ -200,7 +200,7 @@ describe("the EKS of the sandbox", function () {
             assert.equal(update.type, "EndpointAccessUpdate");
             assert.equal(await clusterStatus(), "UPDATING");
             const describe = new DescribeUpdateCommand({ name: clusterName, updateId: required(update.id) });
-            await eventually(async () => (await world.eks.send(describe)).update?.status, "Successful");
+            await world.eventually(async () => (await world.eks.send(describe)).update?.status, "Successful");
             const { cluster } = await world.eks.send(new DescribeClusterCommand({ name: clusterName }));
             assert.equal(cluster?.status, "ACTIVE");
             assert.deepEqual(cluster.resourcesVpcConfig?.publicAccessCidrs, ["10.0.0.0/8"]);
@@ -269,7 +269,7 @@ describe("the EKS of the sandbox", function () {
                     });
                     await world.eks.send(command);
                     await assert.rejects(world.eks.send(command), { name: "ResourceInUseException" });
-                    await eventually(() => nodegroupStatus("scaled"), "ACTIVE");
+                    await world.eventually(() => nodegroupStatus("scaled"), "ACTIVE");
                 };
                 await update({ scalingConfig: { desiredSize: 3 }, labels: { addOrUpdateLabels: { stage: "dev" } } });
                 const grown = await nodesOf("scaled");
@@ -304,18 +304,18 @@ describe("the EKS of the sandbox", function () {
             const addonName = "aws-efs-csi-driver";
             await world.eks.send(new CreateAddonCommand({ clusterName, addonName }));
             assert.equal(await addonStatus(addonName), "CREATING");
-            await eventually(() => addonStatus(addonName), "DEGRADED");
+            await world.eventually(() => addonStatus(addonName), "DEGRADED");
             assert.equal(world.clusters.addons.get(`${region}/${clusterName}/${addonName}`), "v3.4.1-eksbuild.1");
-            await withNodegroup("for-addons", {}, () => eventually(() => addonStatus(addonName), "ACTIVE"));
-            await eventually(() => addonStatus(addonName), "DEGRADED");
+            await withNodegroup("for-addons", {}, () => world.eventually(() => addonStatus(addonName), "ACTIVE"));
+            await world.eventually(() => addonStatus(addonName), "DEGRADED");
             await world.eks.send(new DeleteAddonCommand({ clusterName, addonName }));
-            await eventually(() => addonStatus(addonName), "ResourceNotFoundException");
+            await world.eventually(() => addonStatus(addonName), "ResourceNotFoundException");
             assert.equal(world.clusters.addons.has(`${region}/${clusterName}/${addonName}`), false);
         });
 
         it("of DaemonSets is ACTIVE on a cluster without nodes", async () => {
             await world.eks.send(new CreateAddonCommand({ clusterName, addonName: "eks-pod-identity-agent" }));
-            await eventually(() => addonStatus("eks-pod-identity-agent"), "ACTIVE");
+            await world.eventually(() => addonStatus("eks-pod-identity-agent"), "ACTIVE");
             await assert.rejects(
                 world.eks.send(new CreateAddonCommand({ clusterName, addonName: "eks-pod-identity-agent" })),
                 { name: "ResourceInUseException" },
@@ -335,12 +335,12 @@ describe("the EKS of the sandbox", function () {
             const [association] = await associations();
             assert.deepEqual(addon?.podIdentityAssociations, [association.associationArn]);
             assert.equal(association.ownerArn, addon?.addonArn);
-            await eventually(() => addonStatus(addonName), "ACTIVE");
+            await world.eventually(() => addonStatus(addonName), "ACTIVE");
 
             const update = new UpdateAddonCommand({ clusterName, addonName, podIdentityAssociations: [] });
             await world.eks.send(update);
             assert.deepEqual(await associations(), []);
-            await eventually(() => addonStatus(addonName), "ACTIVE");
+            await world.eventually(() => addonStatus(addonName), "ACTIVE");
             await world.eks.send(new DeleteAddonCommand({ clusterName, addonName }));
         });
 
