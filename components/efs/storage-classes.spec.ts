@@ -273,8 +273,8 @@ describe("EfsStorageClasses", () => {
             () => ({ parent: new Parent("test:index:Parent", "parent", {}, { providers: [cluster()] }) }),
         ];
         for (const options of accepted) {
-            const { one } = await graph(() => new EfsStorageClasses("shared", good, options()), aws);
-            assert.equal(one(types.storageClass, "shared-tenant-a").provider, "cluster");
+            const taken = await graph(() => new EfsStorageClasses("shared", good, options()), aws);
+            assert.equal(taken.one(types.storageClass, "shared-tenant-a").provider, "cluster");
         }
     });
 

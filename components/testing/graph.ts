@@ -43,13 +43,15 @@ export async function graph<T>(program: () => T, world: World = {}): Promise<Gra
     const resources: Registered[] = [];
     const calls: MockCallArgs[] = [];
     const mocks: Mocks = {
-        newResource: ({ name, type, inputs, custom }: MockResourceArgs) =>
-            custom === false
-                ? { id: undefined, state: {} }
-                : {
-                      id: preview ? undefined : `${name}-id`,
-                      state: preview ? inputs : { ...outputsOf(type, name), ...inputs },
-                  },
+        newResource: ({ name, type, custom, ...resource }: MockResourceArgs) => {
+            if (custom === false) {
+                return { id: undefined, state: {} };
+            }
+            const inputs = resource.inputs as Record<string, unknown>;
+            return preview
+                ? { id: undefined, state: inputs }
+                : { id: `${name}-id`, state: { ...outputsOf(type, name), ...inputs } };
+        },
         call: (call) => {
             calls.push(call);
             const answer = world.calls?.[call.token];
@@ -86,7 +88,7 @@ export async function valueOf<T>(output: pulumi.Output<T>): Promise<T | undefine
         let known = false;
         output.apply((value) => {
             known = true;
-            resolve(value as T);
+            resolve(value);
         });
         setTimeout(() => known || resolve(undefined), 50);
     });

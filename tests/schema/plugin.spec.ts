@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import {
+    credentials,
+    Server,
+    ServerCredentials,
+    type sendUnaryData,
+    type ServerUnaryCall,
+    type ServiceError,
+} from "@grpc/grpc-js";
+import { InputPropertiesError } from "@pulumi/pulumi/proto/errors_pb";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { ConstructRequest, type ConstructResponse, GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+
+const repository = path.join(__dirname, "..", "..");
+const committed = readFileSync(path.join(repository, "schema.json"), "utf8");
+
+const executable = [path.join(repository, "bin", "pulumi-resource-eks-storage")];
+const officialRunner = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), path.join(repository, "plugin")];
+
+describe("plugin", function () {
+    this.timeout(30_000);
+    const started: ChildProcess[] = [];
+
+    after(() => started.forEach((plugin) => plugin.kill()));
+
+    /** Starts the plugin as the engine does, and connects to the port that it prints. */
+    async function start(command: string[]): Promise<ResourceProviderClient> {
+        const plugin = spawn(process.execPath, [...command, "127.0.0.1:1"], { stdio: ["ignore", "pipe", "pipe"] });
+        started.push(plugin);
+        let errors = "";
+        plugin.stderr.on("data", (text) => (errors += String(text)));
+        const port = await new Promise<string>((resolve, reject) => {
+            plugin.stdout.once("data", (text) => resolve(String(text).trim()));
+            plugin.once("exit", () => reject(new Error(errors)));
+        });
+        return new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    }
+
+    for (const [what, command] of Object.entries({
+        "the executable": executable,
+        "the official runner": officialRunner,
+    })) {
+        it(`serves schema.json through ${what}`, async () => {
+            const client = await start(command);
+            const schema = await new Promise<string>((resolve, reject) =>
+                client.getSchema(new GetSchemaRequest(), (error, response) =>
+                    error ? reject(error) : resolve(response.getSchema()),
+                ),
+            );
+            assert.equal(schema, committed);
+        });
+    }
+
+    describe("constructs", () => {
+        let client: ResourceProviderClient;
+        let monitor: Monitor;
+
+        before(async () => {
+            client = await start(executable);
+            monitor = await Monitor.start();
+        });
+        after(() => monitor.stop());
+
+        /** Asks for a component, as the engine does for a program in another language. */
+        function construct(
+            type: string,
+            inputs: Record<string, JavaScriptValue>,
+            change: (request: ConstructRequest) => void = () => {},
+        ) {
+            const request = new ConstructRequest();
+            request.setProject("shop");
+            request.setStack("test");
+            request.setType(`eks-storage:index:${type}`);
+            request.setName("shared");
+            request.setMonitorendpoint(monitor.address);
+            request.setInputs(Struct.fromJavaScript(inputs));
+            change(request);
+            return new Promise<ConstructResponse>((resolve, reject) =>
+                client.construct(request, (error, response) => (error ? reject(error) : resolve(response))),
+            );
+        }
+
+        const fileSystem = {
+            region: "eu-central-1",
+            vpcId: "vpc-0a1b2c3d",
+            subnetIds: { "eu-central-1a": "subnet-0a1b2c3d", "eu-central-1b": "subnet-0a1b2c3e" },
+            clientSecurityGroupIds: { nodes: "sg-0a1b2c3d" },
+        };
+
+        it("a component with its children, options and every output of the schema", async () => {
+            const timeouts = new ConstructRequest.CustomTimeouts();
+            timeouts.setDelete("25m");
+            const response = await construct("EfsFileSystem", fileSystem, (request) =>
+                request.setCustomtimeouts(timeouts),
+            );
+            const { resources } = JSON.parse(committed) as { resources: Record<string, { required: string[] }> };
+            const state = response.getState()?.toJavaScript() ?? {};
+            assert.deepEqual(Object.keys(state).sort(), resources["eks-storage:index:EfsFileSystem"]?.required.sort());
+            assert.equal(state.region, "eu-central-1");
+            const children = monitor.registered.filter((request) => request.getType().startsWith("aws:"));
+            assert.equal(children.length, 9);
+            assert.ok(children.every((child) => child.getParent() === response.getUrn()));
+            assert.ok(children.every((child) => child.getCustomtimeouts()?.getDelete() === "25m"));
+            assert.ok(children.every((child) => child.getCustomtimeouts()?.getCreate() === ""));
+        });
+
+        it("nothing from bad arguments, and says so as typed errors without a stack trace", async () => {
+            monitor.registered.length = 0;
+            const error = await rejection(construct("EfsFileSystem", { ...fileSystem, vpcId: "main", subnetIds: {} }));
+            assert.deepEqual(Object.keys(typedErrors(error)), ["vpcId", "subnetIds"]);
+            assert.match(typedErrors(error).vpcId ?? "", /^EfsFileSystem "shared": vpcId is "main"; a VPC id is/);
+            assert.doesNotMatch(error.message, /\n\s+at |\.js:\d+/);
+            assert.deepEqual(monitor.registered, []);
+        });
+
+        it("nothing for a cluster without an explicit Kubernetes provider", async () => {
+            const error = await rejection(
+                construct("EfsStorageClasses", {
+                    region: "eu-central-1",
+                    clusterName: "shop",
+                    fileSystemId: "fs-0123456789abcdef0",
+                    driver: "Existing",
+                    classes: [{ name: "tenant", uid: 2000, gid: 2000 }],
+                }),
+            );
+            assert.deepEqual(Object.keys(typedErrors(error)), ["providers"]);
+        });
+
+        it("StorageClasses with a provider that the caller made", async () => {
+            monitor.registered.length = 0;
+            const provider = "urn:pulumi:test::shop::pulumi:providers:kubernetes::cluster::cluster-id";
+            const response = await construct(
+                "EfsStorageClasses",
+                {
+                    region: "eu-central-1",
+                    clusterName: "shop",
+                    fileSystemId: "fs-0123456789abcdef0",
+                    driver: "Existing",
+                    classes: [{ name: "tenant", uid: 2000, gid: 2000 }],
+                },
+                (request) => request.getProvidersMap().set("kubernetes", provider),
+            );
+            assert.deepEqual(response.getState()?.toJavaScript(), { storageClassNames: ["tenant"] });
+            const children = monitor.registered.filter((request) => request.getType().startsWith("kubernetes:"));
+            assert.equal(children.length, 3);
+            assert.ok(children.every((child) => child.getProvider() === provider));
+        });
+
+        it("no component that it does not have", async () => {
+            const error = await rejection(construct("EfsVolume", {}));
+            assert.match(
+                error.message,
+                /eks-storage has no component eks-storage:index:EfsVolume; it has eks-storage:index:EfsFileSystem/,
+            );
+        });
+    });
+});
+
+async function rejection(promise: Promise<unknown>): Promise<ServiceError> {
+    try {
+        await promise;
+    } catch (error) {
+        return error as ServiceError;
+    }
+    throw new Error("the arguments were accepted");
+}
+
+/** The details that every language's SDK reads off the error, by property path. */
+function typedErrors({ metadata }: ServiceError): Record<string, string> {
+    const [details] = metadata.get("grpc-status-details-bin");
+    assert.ok(Buffer.isBuffer(details), "the error has no details");
+    const [packed] = Status.deserializeBinary(details).getDetailsList();
+    const errors = packed?.unpack(
+        (bytes) => InputPropertiesError.deserializeBinary(bytes),
+        "pulumirpc.InputPropertiesError",
+    );
+    return Object.fromEntries(errors?.getErrorsList().map((each) => [each.getPropertyPath(), each.getReason()]) ?? []);
+}
+
+/** The engine's side: takes registrations and answers as AWS would as far as a file system asks. */
+class Monitor {
+    public readonly registered: RegisterResourceRequest[] = [];
+    public address = "";
+    private readonly server = new Server();
+
+    public static async start(): Promise<Monitor> {
+        const monitor = new Monitor();
+        const mocks = new MockMonitor({
+            newResource: ({ name, inputs }) => ({
+                id: `${name}-id`,
+                state: { arn: `arn:aws:test:::${name}`, keyId: "key", ...(inputs as Record<string, unknown>) },
+            }),
+            call: ({ inputs }) => {
+                const { id } = inputs as { id: string };
+                return {
+                    id,
+                    availabilityZone: id.endsWith("d") ? "eu-central-1a" : "eu-central-1b",
+                    vpcId: "vpc-0a1b2c3d",
+                };
+            },
+        });
+        type Handler<Request, Response> = (
+            call: ServerUnaryCall<Request, Response>,
+            callback: sendUnaryData<Response>,
+        ) => void;
+        const answer =
+            <Request, Response>(
+                handle: (request: Request, callback: sendUnaryData<Response>) => unknown,
+            ): Handler<Request, Response> =>
+            (call, callback) =>
+                void handle(call.request, callback);
+        monitor.server.addService(ResourceMonitorService, {
+            supportsFeature: (_: unknown, callback: sendUnaryData<unknown>) => callback({ code: 12 }),
+            registerResource: answer((request: RegisterResourceRequest, callback) => {
+                monitor.registered.push(request);
+                return mocks.registerResource(request, callback);
+            }),
+            registerResourceOutputs: answer((_, callback) => callback(null, new Empty())),
+            invoke: answer((request, callback) => mocks.invoke(request, callback)),
+        });
+        const port = await new Promise<number>((resolve, reject) =>
+            monitor.server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+                error ? reject(error) : resolve(bound),
+            ),
+        );
+        monitor.address = `127.0.0.1:${port}`;
+        return monitor;
+    }
+
+    public stop(): void {
+        this.server.forceShutdown();
+    }
+}
