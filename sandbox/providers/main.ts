@@ -1,5 +1,6 @@
 /** The provider process: one listener per provider, their ports on standard output as one line of JSON. */
 import { awsProvider } from "./aws";
+import { eksProvider } from "./eks";
 
 import { kubernetesProvider } from "./kubernetes";
 import { randomProvider } from "./random";
