@@ -37,7 +37,7 @@ function tools({ tools }: Inspection): string {
     for (const tool of tools) {
         const where = tool.seconds > 0 ? pc.dim(tool.path) : tool.path;
         const origin =
-            tool.seconds > 0 ? pc.yellow(`to be made, about ${duration(tool.seconds)}`) : pc.green(tool.origin);
+            tool.seconds > 0 ? pc.yellow(`to be built, about ${duration(tool.seconds)}`) : pc.green(tool.origin);
         table.push([
             tool.name,
             tool.version,
@@ -52,8 +52,8 @@ function work({ tools, cache }: Inspection): string {
     const missing = tools.filter((tool) => tool.seconds > 0);
     const seconds = missing.reduce((sum, tool) => sum + tool.seconds, 0);
     return missing.length === 0
-        ? `Nothing is to be made. Cache: ${cache}`
-        : `${missing.length} to be made in ${cache}, about ${duration(seconds)} on two cores.`;
+        ? `Nothing is to be built. Cache: ${cache}`
+        : `${missing.length} to be built in ${cache}, about ${duration(seconds)} on two cores.`;
 }
 
 function newTable(head: string[]): Table.Table {
@@ -62,7 +62,9 @@ function newTable(head: string[]): Table.Table {
 }
 
 main().then(
-    (code) => (process.exitCode = code),
+    (code) => {
+        process.exitCode = code;
+    },
     (error: unknown) => {
         console.error(error instanceof Error ? error.message : error);
         process.exitCode = 1;

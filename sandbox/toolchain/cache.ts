@@ -14,6 +14,13 @@ export function cacheDirectory(env: Environment = process.env): string {
     return path.join(env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "eks-storage");
 }
 
+/** The environment without what an earlier start put on PATH: the pins of this checkout decide, not an older one's. */
+export function outsideCache(env: Environment = process.env): Environment {
+    const cache = cacheDirectory(env) + path.sep;
+    const directories = (env.PATH ?? "").split(path.delimiter);
+    return { ...env, PATH: directories.filter((directory) => !directory.startsWith(cache)).join(path.delimiter) };
+}
+
 /** A short name for a set of texts; equal texts in equal order, equal name. */
 export function digest(texts: readonly (string | Buffer)[]): string {
     const hash = createHash("sha256");

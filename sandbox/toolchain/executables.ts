@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 
 import { capture, type Environment } from "./commands";
-import type { Tool, ToolName } from "./tools";
+import type { PathRule, Tool, ToolName } from "./tools";
 import { describeRange, formatVersion, isWithin, parseVersion } from "./versions";
 
 /** What PATH has to say about a tool. */
@@ -41,7 +41,7 @@ export async function findTools(
         wanted.map(async (tool) => {
             const file = findOnPath(tool.name, env.PATH);
             if (file !== undefined && tool.path) {
-                found.set(tool.name, await judge(tool, file, env));
+                found.set(tool.name, await judge(tool.path, file, env));
             }
         }),
     );
@@ -49,19 +49,17 @@ export async function findTools(
     return found;
 }
 
-async function judge(tool: Tool, file: string, env: Environment): Promise<Found> {
-    if (!tool.path) {
-        return { path: file, refused: "only the pinned build is used" };
-    }
-    const result = await capture(file, tool.path.versionArguments, env);
+async function judge(rule: PathRule, file: string, env: Environment): Promise<Found> {
+    // Pulumi would ask the network for a newer version of itself.
+    const result = await capture(file, rule.versionArguments, { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" });
     const version = parseVersion(result.stdout);
     if (result.code !== 0 || version === undefined) {
-        return { path: file, refused: `does not tell its version (${tool.path.versionArguments.join(" ")})` };
+        return { path: file, refused: `does not tell its version (${rule.versionArguments.join(" ")})` };
     }
     const text = formatVersion(version);
-    return isWithin(version, tool.path.range)
+    return isWithin(version, rule.range)
         ? { path: file, version: text }
-        : { path: file, version: text, refused: `version ${text}; ${describeRange(tool.path.range)} is needed` };
+        : { path: file, version: text, refused: `version ${text}; ${describeRange(rule.range)} is needed` };
 }
 
 /**

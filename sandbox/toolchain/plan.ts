@@ -1,4 +1,4 @@
-import { isComplete } from "./cache";
+import { isComplete, outsideCache } from "./cache";
 import { findTools } from "./executables";
 import { goToolPart } from "./go-tool";
 import type { Part } from "./part";
@@ -24,7 +24,7 @@ export interface Plan {
 }
 
 export async function makePlan(cache: string, python: Python | undefined, wanted?: readonly ToolName[]): Promise<Plan> {
-    const found = await findTools(tools);
+    const found = await findTools(tools, outsideCache());
     return {
         tools: tools
             .filter((tool) => wanted === undefined || wanted.includes(tool.name))

@@ -1,3 +1,4 @@
+import { outsideCache } from "./cache";
 import { capture, type Environment } from "./commands";
 import { findOnPath } from "./executables";
 import { findPython, pythonRange, type Python } from "./python";
@@ -33,7 +34,7 @@ export function thisMachine(): Subject {
         platform: process.platform,
         nodeVersion: process.versions.node,
         uid: process.geteuid?.() ?? -1,
-        env: process.env,
+        env: outsideCache(),
     };
 }
 
@@ -95,7 +96,7 @@ function describePython(python: Python | undefined): Prerequisite {
     const item = { name: "Python", needed: `${describeRange(pythonRange)}, with venv, for moto and the AWS CLI` };
     if (python === undefined) {
         const remedy = `install Python ${pythonRange.minimum} or newer with its venv module (Debian: python3 python3-venv)`;
-        return { ...item, found: "not on PATH", remedy };
+        return { ...item, found: "not on PATH, or too old", remedy };
     }
     const found = `${python.version} (${python.path})`;
     return python.hasVenv

@@ -68,7 +68,7 @@ export const tools: readonly Tool[] = [
         wrapper: "pulumi",
         package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         variables: { [sdkVersionVariable]: `v${pulumiVersion}` },
-        path: { versionArguments: ["version"], range: { minimum: pulumiVersion, below: "4" } },
+        path: { versionArguments: ["version"], range: { minimum: pulumiVersion, below: "4.0" } },
         seconds: 197,
     },
     {
