@@ -1,4 +1,3 @@
-import * as crypto from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -84,11 +83,12 @@ class Daemon {
         for (const log of fs.readdirSync(logs)) {
             if (path.join(logs, log) !== daemonLog) fs.rmSync(path.join(logs, log), { recursive: true });
         }
+        // Open for appending by this process.
+        fs.truncateSync(daemonLog);
         for (const folder of [pulumiHome, pulumiBackend, aws]) fs.mkdirSync(folder, { recursive: true });
         fs.writeFileSync(emptyAwsConfiguration, "");
-        if (!fs.existsSync(passphrase)) {
-            fs.writeFileSync(passphrase, crypto.randomBytes(32).toString("base64url"), { mode: 0o600 });
-        }
+        // The one whose salt is in Pulumi.dev.yaml: docs/decisions/0001-sandbox-passphrase.md
+        fs.writeFileSync(passphrase, "sandbox", { mode: 0o600 });
     }
 
     #publish(): void {

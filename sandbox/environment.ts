@@ -8,7 +8,7 @@ const defaultRegion = "eu-central-1";
 /** What makes AWS SDKs, the AWS CLI, kubectl and pulumi talk to a sandbox and to nothing else. */
 export function environment(
     state: ReadySandboxState,
-    toolchain: Toolchain,
+    toolchain: Pick<Toolchain, "binDirectory" | "pythonEnvironment">,
     outer: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
     const paths = sandboxPaths(state.directory);
@@ -54,7 +54,10 @@ export function awsVariables(
 }
 
 /** The sandbox's tools first, each folder once however often the variables are taken over. */
-function searchPath(toolchain: Toolchain, outer: NodeJS.ProcessEnv): string {
+function searchPath(
+    toolchain: Pick<Toolchain, "binDirectory" | "pythonEnvironment">,
+    outer: NodeJS.ProcessEnv,
+): string {
     const ours = [path.join(toolchain.pythonEnvironment, "bin"), toolchain.binDirectory];
     const theirs = (outer.PATH ?? "").split(path.delimiter).filter((folder) => folder && !ours.includes(folder));
     return [...ours, ...theirs].join(path.delimiter);

@@ -38,15 +38,15 @@ export function statusText(state: SandboxState): string {
 
 /** What a person should look at, each with its log; empty when all is well. */
 export function problems(state: SandboxState, daemonLives: boolean, paths: SandboxPaths): string[] {
+    if (state.phase === "Failed" && state.error) return [`The sandbox did not start: ${state.error}`];
     if (!daemonLives) {
         return [
             `The daemon (process ${state.daemon.pid}) is gone, and with it all its processes; see ${paths.daemonLog}; start anew: npm run sandbox -- start`,
         ];
     }
-    const dead = state.processes.flatMap(({ name, exit, log }) =>
+    return state.processes.flatMap(({ name, exit, log }) =>
         exit ? [`${name} ${describeExit(exit)}; see ${log}; start anew: npm run sandbox -- stop, then start`] : [],
     );
-    return state.phase === "Failed" && state.error ? [state.error, ...dead] : dead;
 }
 
 function clusterTables({ clusters }: SandboxState): string[] {

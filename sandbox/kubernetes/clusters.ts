@@ -133,10 +133,9 @@ export class KubernetesClusters implements Clusters {
             entry.addons.delete(addon.name);
             const { region, name } = entry;
             const directory = this.#directory(entry);
-            const aws = this.options.aws();
             entry.addons.set(
                 addon.name,
-                await installAddon(addon, { ...this.options, region, name, directory, controlPlane, aws }),
+                await installAddon(addon, { ...this.options, region, name, directory, controlPlane }),
             );
             if (addon.name === "aws-efs-csi-driver") await this.#removeStartupTaints(entry, controlPlane);
         });

@@ -128,6 +128,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         ]),
         start("kwok", [
             `--kubeconfig=${credentials.kubeconfigs.kwok}`,
+            // Pods get addresses that no node has.
+            "--cidr=100.64.0.1/16",
             // A node fails by losing this annotation; kwok then no longer renews its lease.
             "--manage-all-nodes=false",
             "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",

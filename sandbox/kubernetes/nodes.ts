@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { V1CSINode, V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
 import { isApiError, type ClusterClient } from "./client";
 import { allocatable, instanceCapacity } from "./instance-types";
@@ -17,6 +18,7 @@ export interface NodeSpec {
 }
 
 const nodeKind = { apiVersion: "v1", kind: "Node" };
+const podKind = { apiVersion: "v1", kind: "Pod" };
 const csiNodeKind = { apiVersion: "storage.k8s.io/v1", kind: "CSINode" };
 const nodeGroupLabel = "eks.amazonaws.com/nodegroup";
 /** Which labels came from the node group, so that one taken away there goes from the node too. */
@@ -33,13 +35,8 @@ export async function setNodes(
 ): Promise<void> {
     const present = await client.list<V1Node>(nodeKind, { labels: `${nodeGroupLabel}=${nodeGroup}` });
     const names = new Set(wanted.map(({ name }) => name));
-    await Promise.all([
-        ...present
-            .map((node) => node.metadata?.name ?? "")
-            .filter((name) => !names.has(name))
-            .map((name) => remove(client, name)),
-        ...wanted.map((node) => put(client, node, kubeletVersion)),
-    ]);
+    const gone = present.map(({ metadata }) => metadata?.name ?? "").filter((name) => !names.has(name));
+    await Promise.all([remove(client, gone), ...wanted.map((node) => put(client, node, kubeletVersion))]);
     await waitFor(`the nodes of node group ${nodeGroup} to be Ready`, 60, async () => {
         const nodes = await client.list<V1Node>(nodeKind, { labels: `${nodeGroupLabel}=${nodeGroup}` });
         return nodes.filter(isReady).length === wanted.length ? true : undefined;
@@ -53,7 +50,8 @@ export async function setCsiDriver(client: ClusterClient, driver: string, instal
         nodes.map(async ({ metadata, spec }) => {
             const name = metadata?.name ?? "";
             const current = (await client.list<V1CSINode>(csiNodeKind, { fields: `metadata.name=${name}` })).at(0);
-            const others = current?.spec.drivers.filter((candidate) => candidate.name !== driver) ?? [];
+            // The API server answers null for an empty list.
+            const others = current?.spec.drivers?.filter((candidate) => candidate.name !== driver) ?? [];
             const drivers = installed
                 ? [...others, { name: driver, nodeID: instanceOf(spec?.providerID), topologyKeys: [] }]
                 : others;
@@ -101,19 +99,33 @@ function merge(live: V1Node, wanted: V1Node): V1Node {
     };
 }
 
-async function remove(client: ClusterClient, name: string): Promise<void> {
-    const pods = await client.list<V1Pod>({ apiVersion: "v1", kind: "Pod" }, { fields: `spec.nodeName=${name}` });
-    // kwok ends the pods of nodes that exist; those of a vanished node wait for the garbage collector.
+/** Cordons, drains and deletes nodes, as EKS does when a node group shrinks; all cordoned first, or pods hop between them. */
+async function remove(client: ClusterClient, names: string[]): Promise<void> {
+    for (const name of names)
+        await client.apply<V1Node>({ ...nodeKind, metadata: { name }, spec: { unschedulable: true } });
+    await Promise.all(
+        names.map(async (name) => {
+            await drain(client, name);
+            await client.delete({ ...nodeKind, metadata: { name } });
+        }),
+    );
+}
+
+/** Deletes the pods of a node while kwok, which ends them, still sees the node. */
+async function drain(client: ClusterClient, name: string): Promise<void> {
+    const podsThere = () => client.list<V1Pod>(podKind, { fields: `spec.nodeName=${name}` });
+    const pods = await podsThere();
     await Promise.all(
         pods.map(({ metadata }) =>
-            client.delete({
-                apiVersion: "v1",
-                kind: "Pod",
-                metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace },
-            }),
+            client.delete({ ...podKind, metadata: { name: metadata?.name ?? "", namespace: metadata?.namespace } }),
         ),
     );
-    await client.delete({ ...nodeKind, metadata: { name } });
+    const drained = new Set(pods.map(({ metadata }) => metadata?.uid));
+    // A pod that a finalizer holds goes with the garbage collector, after its node.
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && (await podsThere()).some(({ metadata }) => drained.has(metadata?.uid))) {
+        await sleep(100);
+    }
 }
 
 function manifest(node: NodeSpec, kubeletVersion: string): V1Node {
@@ -178,7 +190,7 @@ function addressOf({ name, instanceId }: NodeSpec): string {
     const parts = /^ip-(\d+)-(\d+)-(\d+)-(\d+)(\.|$)/.exec(name)?.slice(1, 5);
     if (parts) return parts.join(".");
     const [second, third, fourth] = createHash("sha256").update(instanceId).digest();
-    return `100.${64 + (second % 64)}.${third}.${1 + (fourth % 254)}`;
+    return `100.${65 + (second % 63)}.${third}.${1 + (fourth % 254)}`;
 }
 
 /** The instance id in `aws:///eu-central-1a/i-0123`. */

@@ -38,26 +38,25 @@ export interface RunningProcess {
 }
 
 /**
- * The kernel kills a child whose parent dies once PR_SET_PDEATHSIG is set, but a parent that died before that call is
- * never noticed, hence the comparison of the parent's id afterwards.
+ * The command line of a process that the kernel kills when the parent dies. A parent that died before the kernel was told
+ * would never be noticed, so the process compares who its parent is before it becomes the command.
  */
-const guard = `[ "$PPID" = "$0" ] || exit 125; exec "$@"`;
+export function boundToParent(parent: number, command: string, args: string[]): [string, string[]] {
+    const comparison = `[ "$PPID" = "$0" ] || exit 125; exec "$@"`;
+    return ["setpriv", ["--pdeathsig", "KILL", "--", "sh", "-c", comparison, String(parent), command, ...args]];
+}
 
 /** Starts a process that cannot outlive this one, in a process group of its own, with its output in a file. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
     fs.mkdirSync(path.dirname(options.log), { recursive: true });
     const log = fs.openSync(options.log, "a", 0o600);
-    const child = spawn(
-        "setpriv",
-        ["--pdeathsig", "KILL", "--", "sh", "-c", guard, String(process.pid), options.command, ...options.args],
-        {
-            cwd: options.cwd,
-            // setpriv and sh are found on the PATH given here.
-            env: { PATH: process.env.PATH, ...options.env },
-            stdio: ["ignore", options.onOutput ? "pipe" : log, log],
-            detached: true,
-        },
-    );
+    const child = spawn(...boundToParent(process.pid, options.command, options.args), {
+        cwd: options.cwd,
+        // setpriv and sh are found on the PATH given here.
+        env: { PATH: process.env.PATH, ...options.env },
+        stdio: ["ignore", options.onOutput ? "pipe" : log, log],
+        detached: true,
+    });
     fs.closeSync(log);
 
     const pid = await new Promise<number>((resolve, reject) => {

@@ -25,8 +25,9 @@ export async function waitUntilReady(
     }
 }
 
-/** The last line of a log, as the tail of a sentence. */
+/** The last line of a log, as the tail of a sentence; indented lines are the rest of a trace whose first line says more. */
 function lastLine(log: string): string {
-    const line = fs.readFileSync(log, "utf8").trimEnd().split("\n").at(-1)?.trim();
+    const lines = fs.readFileSync(log, "utf8").split("\n");
+    const line = lines.findLast((candidate) => /^\S/.test(candidate))?.trim();
     return line ? ` (last line: ${line.slice(0, 300)})` : "";
 }

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { z } from "zod";
-import { startMetadata, type Metadata } from "../../aws/metadata";
+
 import { freePort } from "../../supervisor/ports";
 import { getHttpStatus } from "../../supervisor/http";
 import type { Supervisor } from "../../supervisor/supervisor";
@@ -10,6 +10,7 @@ import type { ControlPlane } from "../control-plane";
 import { processName } from "../control-plane";
 import { setCsiDriver } from "../nodes";
 import { efsDriverName, efsDriverObjects } from "./efs-csi-driver.objects";
+import { startInstanceMetadata, type InstanceMetadata } from "./instance-metadata";
 
 /** Where programs without an endpoint setting of their own find the local AWS. */
 export interface AwsAccess {
@@ -26,7 +27,7 @@ export interface EfsDriverOptions {
     controlPlane: ControlPlane;
     toolchain: Toolchain;
     supervisor: Supervisor;
-    aws: AwsAccess;
+    aws: () => AwsAccess;
     configuration: unknown;
 }
 
@@ -56,7 +57,11 @@ export async function startEfsDriver(options: EfsDriverOptions): Promise<Running
     for (const object of efsDriverObjects) await controlPlane.client.apply(object);
     await setCsiDriver(controlPlane.client, efsDriverName, true);
 
-    const metadata = await startMetadata({ region, availabilityZone: `${region}a`, instanceId: "i-0efsc51dr1ver0000" });
+    const metadata = await startInstanceMetadata({
+        region,
+        availabilityZone: `${region}a`,
+        instanceId: "i-0efsc51dr1ver0000",
+    });
     const names = {
         driver: processName(options, "efs-csi-driver"),
         provisioner: processName(options, "csi-provisioner"),
@@ -129,14 +134,15 @@ function inPrivateNamespace(files: string, command: string, args: string[]): { c
     };
 }
 
-function awsEnvironment({ region, aws, directory }: EfsDriverOptions, metadata: Metadata): Record<string, string> {
+function awsEnvironment(options: EfsDriverOptions, metadata: InstanceMetadata): Record<string, string> {
+    const aws = options.aws();
     return {
-        HOME: directory,
+        HOME: options.directory,
         // The driver's AWS SDK (for Go, version 1) has no setting for the endpoint.
         HTTPS_PROXY: aws.proxy,
         AWS_CA_BUNDLE: aws.caBundle,
         AWS_EC2_METADATA_SERVICE_ENDPOINT: metadata.url,
-        AWS_REGION: region,
+        AWS_REGION: options.region,
         AWS_ACCESS_KEY_ID: "sandbox",
         AWS_SECRET_ACCESS_KEY: "sandbox",
     };

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import type { V1CustomResourceDefinition } from "@kubernetes/client-node";
 import { parseAllDocuments } from "yaml";
-import type { ClusterClient } from "../client";
+import { isApiError, type ClusterClient } from "../client";
 import { waitFor } from "../wait";
 
 const definitionKind = { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition" };
 
-/** Registers the snapshot types and resolves when the API serves them. No controller acts on them. */
+/** Registers the snapshot types and resolves when all can be used. No controller acts on them. */
 export async function registerSnapshotTypes(client: ClusterClient, manifests: string[]): Promise<void> {
     const definitions = read(manifests);
     for (const definition of definitions) await client.apply(definition);
@@ -16,6 +16,19 @@ export async function registerSnapshotTypes(client: ClusterClient, manifests: st
         const established = live.filter(isEstablished).map(nameOf);
         return names.every((name) => established.includes(name)) ? true : undefined;
     });
+    for (const { spec } of definitions) {
+        const version = spec.versions.find(({ served }) => served)?.name;
+        const type = { apiVersion: `${spec.group}/${version}`, kind: spec.names.kind };
+        await waitFor(`the type ${type.kind} to be served`, 30, async () => {
+            try {
+                return await client.list(type);
+            } catch (error) {
+                // The storage of a type starts after it is established; until then it answers "try again".
+                if (isApiError(error, 429)) return undefined;
+                throw error;
+            }
+        });
+    }
 }
 
 /** Takes the snapshot types away, and with them every snapshot object, as removing the add-on does. */
