@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
+import { InputPropertiesError } from "@pulumi/pulumi/errors";
 import { main } from "@pulumi/pulumi/provider/server";
 import { components } from "./components";
 
@@ -27,12 +28,26 @@ export function serve(directory: string, args: string[]): Promise<void> {
             const known = Object.keys(schema.resources).join(", ");
             throw new Error(`${schema.name} has no component ${type}; it has ${known}`);
         }
-        const component = await make(name, inputs, { ...options, customTimeouts: customTimeouts(options) });
+        const component = await withShortMessage(
+            make(name, inputs, { ...options, customTimeouts: customTimeouts(options) }),
+        );
         const outputs = Object.keys(resource.properties);
         const state = Object.fromEntries(outputs.map((key) => [key, Reflect.get(component, key) as unknown]));
         return { urn: component.urn, state };
     };
     return main({ version: schema.version, schema: text, construct }, args);
+}
+
+/** The engine prints the message and then each problem: a message that repeats them all would say everything twice. */
+async function withShortMessage<T>(made: Promise<T>): Promise<T> {
+    try {
+        return await made;
+    } catch (error) {
+        if (error instanceof InputPropertiesError) {
+            error.message = `its arguments have ${error.errors.length} problem${error.errors.length === 1 ? "" : "s"}`;
+        }
+        throw error;
+    }
 }
 
 /**

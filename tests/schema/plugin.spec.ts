@@ -117,6 +117,7 @@ describe("plugin", function () {
             monitor.registered.length = 0;
             const error = await rejection(construct("EfsFileSystem", { ...fileSystem, vpcId: "main", subnetIds: {} }));
             assert.deepEqual(Object.keys(typedErrors(error)), ["vpcId", "subnetIds"]);
+            assert.equal(error.details, "its arguments have 2 problems");
             assert.match(typedErrors(error).vpcId ?? "", /^EfsFileSystem "shared": vpcId is "main"; a VPC id is/);
             assert.doesNotMatch(error.message, /\n\s+at |\.js:\d+/);
             assert.deepEqual(monitor.registered, []);
