@@ -11,6 +11,9 @@ export interface Result {
     stderr: string;
 }
 
+/** No question that is asked here takes a program longer. */
+const patienceMs = 30_000;
+
 /** Runs a program for its output. It never throws: a program that is missing is a result like any other. */
 export function capture(
     command: string,
@@ -19,7 +22,12 @@ export function capture(
     cwd?: string,
 ): Promise<Result> {
     return new Promise((resolve) => {
-        const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: 30_000 });
+        const child = spawn(command, args, {
+            cwd,
+            env,
+            stdio: ["ignore", "pipe", "pipe"],
+            signal: AbortSignal.timeout(patienceMs),
+        });
         let stdout = "";
         let stderr = "";
         child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
