@@ -133,6 +133,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
             // A node fails by losing this annotation; kwok then no longer renews its lease.
             "--manage-all-nodes=false",
             "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            // Off by default; without a lease the nodes, and with them their pods, are not ready for 5 s of every minute.
+            "--node-lease-duration-seconds=40",
             // Neither serves the kubelet's API nor anything else.
             "--node-port=0",
             "--server-address=",
