@@ -203,6 +203,7 @@ export class Objects {
             throw error;
         }
         await untilGone(this.wait(operation, oldInputs), target, live);
+        operation.log("");
     }
 
     private async ready(
@@ -213,7 +214,10 @@ export class Objects {
         id: string,
     ): Promise<KubernetesObject> {
         try {
-            return await untilReady(this.wait(operation, inputs), created);
+            const live = await untilReady(this.wait(operation, inputs), created);
+            // What was waited for is no longer the resource's status.
+            operation.log("");
+            return live;
         } catch (error) {
             const live = error instanceof NotReadyError ? error.live : created;
             const reasons = error instanceof NotReadyError ? error.reasons : [messageOf(error)];
