@@ -64,19 +64,19 @@ export function errorAnswer(protocol: Protocol, error: AwsError): Answer {
         case "query":
             return answer(
                 "text/xml",
-                `<ErrorResponse><Error><Type>${error.status < 500 ? "Sender" : "Receiver"}</Type><Code>${xml(error.code)}</Code>` +
-                    `<Message>${xml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+                `<ErrorResponse><Error><Type>${error.status < 500 ? "Sender" : "Receiver"}</Type><Code>${escapeXml(error.code)}</Code>` +
+                    `<Message>${escapeXml(error.message)}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
             );
         case "ec2":
             return answer(
                 "text/xml",
-                `<Response><Errors><Error><Code>${xml(error.code)}</Code><Message>${xml(error.message)}</Message></Error></Errors>` +
+                `<Response><Errors><Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error></Errors>` +
                     `<RequestID>${requestId}</RequestID></Response>`,
             );
         case "rest-xml":
             return answer(
                 "application/xml",
-                `<Error><Code>${xml(error.code)}</Code><Message>${xml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
+                `<Error><Code>${escapeXml(error.code)}</Code><Message>${escapeXml(error.message)}</Message><RequestId>${requestId}</RequestId></Error>`,
             );
         case "smithy-rpc-v2-cbor":
             return answer("application/cbor", cborMap({ __type: error.code, message: error.message }), {
@@ -89,7 +89,8 @@ export function errorAnswer(protocol: Protocol, error: AwsError): Answer {
     }
 }
 
-function xml(text: string): string {
+/** Text as the content of an XML element. */
+export function escapeXml(text: string): string {
     return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 

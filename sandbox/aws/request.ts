@@ -127,15 +127,9 @@ function parse(
         }
         case "query":
         case "ec2": {
-            const {
-                Action: action,
-                Version: _version,
-                ...input
-            } = {
-                ...unsigned(query),
-                ...Object.fromEntries(new URLSearchParams(http.body.toString())),
-            };
-            return { operation: known(model, action), input };
+            const form = new URLSearchParams(http.body.toString());
+            const action = query.get("Action") ?? form.get("Action") ?? undefined;
+            return { operation: known(model, action), input: { ...parameters(query), ...parameters(form) } };
         }
         case "rest-json":
         case "rest-xml":
@@ -207,8 +201,10 @@ function jsonBody(http: HttpRequest): JsonObject | undefined {
     return isJsonObject(body) ? body : undefined;
 }
 
-function unsigned(query: URLSearchParams): Record<string, string> {
-    return Object.fromEntries([...query].filter(([name]) => !isSigning(name)));
+/** The parameters of an action: without its name, the version of the API, and the signature. */
+function parameters(query: URLSearchParams): Record<string, string> {
+    const given = [...query].filter(([name]) => name !== "Action" && name !== "Version" && !isSigning(name));
+    return Object.fromEntries(given);
 }
 
 /** Parameters that are no business of the operation: presigned signatures and the SDK for JavaScript's `x-id`. */

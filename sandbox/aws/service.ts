@@ -34,6 +34,12 @@ export interface Context {
     readonly accountId: string;
 }
 
+/** A parameter that is text, and "" when it is not there. */
+export function textParameter(call: Call, name: string): string {
+    const value = call.request.input?.[name];
+    return typeof value === "string" ? value : "";
+}
+
 /**
  * An input as it is once the model has checked it: the SDK's types allow undefined for members that the service
  * requires, here they are there.

@@ -1,4 +1,4 @@
-import { AwsError } from "../errors";
+import type { AwsError } from "../errors";
 
 export interface Page<Item> {
     readonly items: Item[];

@@ -8,7 +8,7 @@ import {
     type NetworkInterface,
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../errors";
-import type { Call, Context, Handler } from "../../service";
+import { textParameter, type Context, type Handler } from "../../service";
 
 /**
  * What EC2 refuses to delete because something still uses it, and moto deletes all the same. Codes:
@@ -17,7 +17,7 @@ import type { Call, Context, Handler } from "../../service";
 export function dependencyOperations(context: Context): Record<string, Handler> {
     return {
         DeleteSubnet: async (call) => {
-            const id = parameter(call, "SubnetId");
+            const id = textParameter(call, "SubnetId");
             const used = await networkInterfaces(context, call.region, "subnet-id", id);
             if (used.length > 0) {
                 throw dependencyViolation(`The subnet '${id}' has dependencies and cannot be deleted: ${listed(used)}`);
@@ -25,18 +25,18 @@ export function dependencyOperations(context: Context): Record<string, Handler> 
             return call.forward();
         },
         DeleteSecurityGroup: async (call) => {
-            const id = parameter(call, "GroupId");
+            const id = textParameter(call, "GroupId");
             if (id !== "") {
                 await checkSecurityGroup(context, call.region, id);
             }
             return call.forward();
         },
         DeleteVpc: async (call) => {
-            await checkVpc(context, call.region, parameter(call, "VpcId"));
+            await checkVpc(context, call.region, textParameter(call, "VpcId"));
             return call.forward();
         },
         DetachInternetGateway: async (call) => {
-            const vpcId = parameter(call, "VpcId");
+            const vpcId = textParameter(call, "VpcId");
             const used = await networkInterfaces(context, call.region, "vpc-id", vpcId);
             if (used.some(({ Association }) => Association?.PublicIp !== undefined)) {
                 throw dependencyViolation(
@@ -47,7 +47,7 @@ export function dependencyOperations(context: Context): Record<string, Handler> 
             return call.forward();
         },
         ReleaseAddress: async (call) => {
-            const id = parameter(call, "AllocationId");
+            const id = textParameter(call, "AllocationId");
             if (id !== "") {
                 const { Addresses = [] } = await context.moto
                     .ec2(call.region)
@@ -63,9 +63,8 @@ export function dependencyOperations(context: Context): Record<string, Handler> 
             return call.forward();
         },
         TerminateInstances: async (call) => {
-            const ids = Object.entries(call.request.input ?? {}).flatMap(([name, id]) =>
-                name.startsWith("InstanceId.") ? [String(id)] : [],
-            );
+            const names = Object.keys(call.request.input ?? {}).filter((name) => name.startsWith("InstanceId."));
+            const ids = names.map((name) => textParameter(call, name));
             const answer = await call.forward();
             if (answer.status < 400) {
                 await deleteNetworkInterfacesOf(context, call.region, ids);
@@ -87,11 +86,6 @@ export async function deleteNetworkInterfacesOf(
             await context.moto.ec2(region).send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId }));
         }
     }
-}
-
-function parameter(call: Call, name: string): string {
-    const value = call.request.input?.[name];
-    return typeof value === "string" ? value : "";
 }
 
 async function networkInterfaces(

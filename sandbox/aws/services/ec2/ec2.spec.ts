@@ -3,12 +3,15 @@ import {
     AttachInternetGatewayCommand,
     AuthorizeSecurityGroupIngressCommand,
     CreateInternetGatewayCommand,
+    CreateLaunchTemplateCommand,
     CreateNatGatewayCommand,
     CreateSecurityGroupCommand,
     DeleteNatGatewayCommand,
     DeleteSecurityGroupCommand,
     DeleteSubnetCommand,
     DeleteVpcCommand,
+    DescribeLaunchTemplateVersionsCommand,
+    DescribeLaunchTemplatesCommand,
     DescribeNatGatewaysCommand,
     DescribeSecurityGroupRulesCommand,
     DetachInternetGatewayCommand,
@@ -155,5 +158,59 @@ describe("the EC2 of the sandbox", function () {
         await assert.rejects(world.ec2.send(new DeleteSubnetCommand({ SubnetId })), dependencyViolation);
         await world.ec2.send(new TerminateInstancesCommand({ InstanceIds: [required(Instances?.[0].InstanceId)] }));
         await world.ec2.send(new DeleteSubnetCommand({ SubnetId }));
+    });
+
+    it("refuses the same rule between two security groups a second time, whatever it is called", async () => {
+        const { vpcId } = await world.network(["a"]);
+        const GroupId = await securityGroup(vpcId, "repeated");
+        const authorize = (Description: string) =>
+            world.ec2.send(
+                new AuthorizeSecurityGroupIngressCommand({
+                    GroupId,
+                    IpPermissions: [
+                        {
+                            IpProtocol: "tcp",
+                            FromPort: 2049,
+                            ToPort: 2049,
+                            UserIdGroupPairs: [{ GroupId, Description }],
+                        },
+                    ],
+                }),
+            );
+        await authorize("NFS");
+        await assert.rejects(authorize("NFS again"), { name: "InvalidPermission.Duplicate" });
+    });
+
+    it("shows what a launch template gives instances, and not the tags of its own", async () => {
+        const tags = (ResourceType: "instance" | "launch-template") => [
+            { ResourceType, Tags: [{ Key: "of", Value: ResourceType }] },
+        ];
+        const { LaunchTemplate } = await world.ec2.send(
+            new CreateLaunchTemplateCommand({
+                LaunchTemplateName: "tagged",
+                LaunchTemplateData: { InstanceType: "m6i.large", TagSpecifications: tags("instance") },
+                TagSpecifications: tags("launch-template"),
+            }),
+        );
+        const { LaunchTemplateVersions } = await world.ec2.send(
+            new DescribeLaunchTemplateVersionsCommand({
+                LaunchTemplateId: LaunchTemplate?.LaunchTemplateId,
+                Versions: ["$Latest"],
+            }),
+        );
+        assert.deepEqual(LaunchTemplateVersions?.[0].LaunchTemplateData?.TagSpecifications, tags("instance"));
+    });
+
+    it("says of launch templates and NAT gateways that they do not exist", async () => {
+        await assert.rejects(
+            world.ec2.send(new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: ["lt-0123456789abcdef0"] })),
+            { name: "InvalidLaunchTemplateId.NotFound" },
+        );
+        await assert.rejects(
+            world.ec2.send(new DescribeNatGatewaysCommand({ NatGatewayIds: ["nat-0123456789abcdef0"] })),
+            {
+                name: "NatGatewayNotFound",
+            },
+        );
     });
 });

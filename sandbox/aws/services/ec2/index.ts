@@ -1,5 +1,6 @@
 import type { Context, Service } from "../../service";
 import { dependencyOperations } from "./dependencies";
+import { launchTemplateOperations } from "./launch-templates";
 import { natGatewayOperations } from "./nat-gateways";
 import { securityGroupRuleOperations } from "./security-group-rules";
 
@@ -12,7 +13,8 @@ export function createEc2(context: Context): Service {
         operations: {
             ...dependencyOperations(context),
             ...natGatewayOperations(context, passing),
-            ...securityGroupRuleOperations(descriptions),
+            ...securityGroupRuleOperations(context, descriptions),
+            ...launchTemplateOperations,
         },
         reset() {
             passing.clear();

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { AwsError } from "../../errors";
 import type { Answer } from "../../protocols";
-import type { Context, Handler } from "../../service";
+import { textParameter, type Context, type Handler } from "../../service";
 
 type Passing = "pending" | "deleting";
 
@@ -28,16 +28,25 @@ export function natGatewayOperations(context: Context, passing: Map<string, Pass
             }
             return withStates(answer, passing);
         },
-        DescribeNatGateways: async (call) => withStates(await call.forward(), passing),
+        DescribeNatGateways: async (call) => {
+            const answer = await call.forward();
+            const found = answer.body.toString();
+            const asked = Object.keys(call.request.input ?? {}).filter((name) => name.startsWith("NatGatewayId."));
+            const missing = asked.map((name) => textParameter(call, name)).filter((id) => !found.includes(id));
+            if (missing.length > 0) {
+                throw notFound(missing.join(", "));
+            }
+            return withStates(answer, passing);
+        },
         DeleteNatGateway: async (call) => {
-            const id = String(call.request.input?.NatGatewayId);
+            const id = textParameter(call, "NatGatewayId");
             const ec2 = moto.ec2(call.region);
             const { NatGateways = [] } = await ec2.send(
                 new DescribeNatGatewaysCommand({ Filter: [{ Name: "nat-gateway-id", Values: [id] }] }),
             );
             const [gateway] = NatGateways;
             if (gateway === undefined || gateway.State === "deleted") {
-                throw new AwsError("NatGatewayNotFound", 400, `The Nat Gateway ${id} was not found`);
+                throw notFound(id);
             }
             passing.set(id, "deleting");
             schedule.later(timing.natGateway, async () => {
@@ -54,6 +63,10 @@ export function natGatewayOperations(context: Context, passing: Map<string, Pass
             return { status: 200, headers: { "content-type": "text/xml" }, body: Buffer.from(body) };
         },
     };
+}
+
+function notFound(id: string): AwsError {
+    return new AwsError("NatGatewayNotFound", 400, `The Nat Gateway ${id} was not found`);
 }
 
 function withStates(answer: Answer, passing: ReadonlyMap<string, Passing>): Answer {

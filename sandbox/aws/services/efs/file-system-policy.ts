@@ -181,7 +181,7 @@ function meetsApiCalls(condition: Json | undefined): boolean {
     }
     const secure =
         isJsonObject(condition) && isJsonObject(condition.Bool) ? condition.Bool["aws:SecureTransport"] : undefined;
-    return isJsonObject(condition) && Object.keys(condition).length === 1 && String(secure) === "true";
+    return isJsonObject(condition) && Object.keys(condition).length === 1 && (secure === "true" || secure === true);
 }
 
 function meetsCaller(principal: Json | undefined, accountId: string): boolean {

@@ -1,4 +1,4 @@
-import type { Context, Handler, Service } from "../../service";
+import { textParameter, type Context, type Handler, type Service } from "../../service";
 import { accessPointOperations } from "./access-points";
 import { efsErrors } from "./errors";
 import { fileSystemOperations } from "./file-systems";
@@ -37,7 +37,7 @@ export function createEfs(context: Context): Service {
 function tagOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     const existing: Handler = (call) => {
         const region = regionOf(call.region);
-        const id = plainId(String(call.request.input?.ResourceId));
+        const id = plainId(textParameter(call, "ResourceId"));
         if (id.startsWith("fsap-") && !region.accessPoints.has(id)) {
             throw efsErrors.accessPointNotFound(id);
         }

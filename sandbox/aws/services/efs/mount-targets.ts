@@ -10,14 +10,14 @@ import {
     type MountTargetDescription,
 } from "@aws-sdk/client-efs";
 import { AwsError } from "../../errors";
-import { operation, type Given, type Handler } from "../../service";
+import { operation, textParameter, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
 import { plainId, type EfsRegion, type MountTargetState } from "./state";
 
 export function mountTargetOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     const available: Handler = (call) => {
-        const id = String(call.request.input?.MountTargetId);
+        const id = textParameter(call, "MountTargetId");
         const state = mountTarget(regionOf(call.region), id);
         if (state.lifeCycleState !== "available") {
             throw efsErrors.incorrectMountTargetState(id, state.lifeCycleState);

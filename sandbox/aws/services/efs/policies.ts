@@ -11,7 +11,7 @@ import {
     type PutFileSystemPolicyRequest,
     type PutLifecycleConfigurationRequest,
 } from "@aws-sdk/client-efs";
-import { operation, type Given, type Handler } from "../../service";
+import { operation, textParameter, type Given, type Handler } from "../../service";
 import { efsErrors } from "./errors";
 import { checkPolicy } from "./file-system-policy";
 import type { EfsRegion } from "./state";
@@ -47,7 +47,7 @@ export function policyOperations(regionOf: (name: string) => EfsRegion): Record<
             (input, { region }) => putLifecycleConfiguration(regionOf(region), input),
         ),
         DescribeLifecycleConfiguration: (call) => {
-            regionOf(call.region).fileSystem(String(call.request.input?.FileSystemId));
+            regionOf(call.region).fileSystem(textParameter(call, "FileSystemId"));
             return call.forward();
         },
     };
