@@ -4,7 +4,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import assert from "node:assert/strict";
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -17,11 +17,12 @@ import { motoProcess } from "../moto";
 import { fakeClusters, type FakeClusters } from "./clusters";
 import { StoppedSchedule } from "./stopped-schedule";
 
-/** A real moto behind the front, on folders and ports of its own. */
+/** The front before a real moto that holds nothing yet, with a folder and port of its own. */
 export class World {
     static async start(): Promise<World> {
         const directory = await mkdtemp(join(tmpdir(), "eks-storage-aws-"));
-        const { moto, url } = await startMoto();
+        const url = await (moto ??= startMoto());
+        await fetch(new URL("/moto-api/reset", url), { method: "POST" });
         const clusters = fakeClusters();
         const schedule = new StoppedSchedule();
         const front = await startFront({
@@ -31,7 +32,7 @@ export class World {
             clusters,
             schedule,
         });
-        return new World(front, clusters, schedule, directory, moto);
+        return new World(front, clusters, schedule, directory);
     }
 
     private readonly closers: (() => void)[] = [];
@@ -41,7 +42,6 @@ export class World {
         readonly clusters: FakeClusters,
         private readonly schedule: StoppedSchedule,
         readonly directory: string,
-        private readonly moto: ChildProcess,
     ) {}
 
     get efs() {
@@ -134,9 +134,6 @@ export class World {
     async close(): Promise<void> {
         this.closers.forEach((close) => close());
         await this.front.close();
-        const ended = once(this.moto, "exit");
-        this.moto.kill();
-        await ended;
         await rm(this.directory, { recursive: true });
     }
 }
@@ -148,11 +145,16 @@ interface ClientSettings {
     maxAttempts: number;
 }
 
-async function startMoto(): Promise<{ moto: ChildProcess; url: string }> {
+/** One moto serves all specs of a run, one after the other: it takes seconds to start. */
+let moto: Promise<string> | undefined;
+
+async function startMoto(): Promise<string> {
     const { pythonEnvironment } = await ensureToolchain({ tools: [] });
     const port = await freePort();
     const { command, args, env } = motoProcess(pythonEnvironment, port);
-    const moto = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+    const server = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+    server.unref(); // it must not keep the test run alive, and ends with it
+    process.once("exit", () => server.kill());
     const url = `http://127.0.0.1:${port}`;
     for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
         const answers = await fetch(url).then(
@@ -160,9 +162,9 @@ async function startMoto(): Promise<{ moto: ChildProcess; url: string }> {
             () => false,
         );
         if (answers) {
-            return { moto, url };
+            return url;
         }
-        assert.ok(moto.exitCode === null && Date.now() < deadline, "moto did not start");
+        assert.ok(server.exitCode === null && Date.now() < deadline, "moto did not start");
     }
 }
 
