@@ -25,7 +25,7 @@ export function ambiguousDirectory(parts: PathPart[]): SharedDirectory | undefin
         return undefined;
     }
     const [first, second] = claimsOf(parts, directory);
-    return first && second && { directory, claims: [first, second] };
+    return { directory, claims: [found(first), found(second)] };
 }
 
 /** A directory that a claim of either class gets, or nothing when the two classes never meet. */
@@ -42,9 +42,15 @@ function shared(one: PathPart[], other: PathPart[], directory: string | undefine
     if (directory === undefined) {
         return undefined;
     }
-    const first = claimAbove(one, directory);
-    const second = claimAbove(other, directory);
-    return first && second && { directory, claims: [first, second] };
+    return { directory, claims: [found(claimAbove(one, directory)), found(claimAbove(other, directory))] };
+}
+
+/** The automata and the grammars say the same; where they did not, a clash would pass unseen. */
+function found(claim: ClaimNames | undefined): ClaimNames {
+    if (claim === undefined) {
+        throw new Error("a directory that claims share has no claims");
+    }
+    return claim;
 }
 
 /** All claims whose directory is exactly this one. */
@@ -163,11 +169,11 @@ function shortestShared(one: Automaton, other: Automaton, { onlyDifferentRuns = 
     };
     one.start.forEach((a) => other.start.forEach((b) => visit(frontier, a, b, false, "")));
     while (frontier.length > 0) {
-        const found = frontier.find(
+        const end = frontier.find(
             ({ a, b, differ }) => one.accepts(a) && other.accepts(b) && (differ || !onlyDifferentRuns),
         );
-        if (found !== undefined) {
-            return found.text;
+        if (end !== undefined) {
+            return end.text;
         }
         const following: typeof frontier = [];
         for (const { a, b, differ, text } of frontier) {

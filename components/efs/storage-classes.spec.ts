@@ -259,10 +259,12 @@ describe("EfsStorageClasses", () => {
     });
 
     it("refuses to start without an explicit Kubernetes provider, and registers nothing", async () => {
-        const refused = await graph(() => problemsOf(() => new EfsStorageClasses("shared", good)));
-        assert.deepEqual(Object.keys(refused.result), ["providers"]);
-        assert.match(refused.result.providers ?? "", /perhaps the other Region's; pass a Kubernetes provider/);
-        assert.deepEqual(refused.resources, []);
+        for (const options of [undefined, {}, { providers: [] }, { providers: {} }]) {
+            const refused = await graph(() => problemsOf(() => new EfsStorageClasses("shared", good, options)));
+            assert.deepEqual(Object.keys(refused.result), ["providers"]);
+            assert.match(refused.result.providers ?? "", /perhaps the other Region's; pass a Kubernetes provider/);
+            assert.deepEqual(refused.resources, []);
+        }
     });
 
     it("takes the provider of its parent, of `provider` or of a map", async () => {
