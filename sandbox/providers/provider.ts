@@ -113,6 +113,8 @@ export interface ProviderInstance {
         oldInputs: Properties,
         oldState: Properties,
         newInputs: Properties,
+        /** `newInputs` have the old values there already; the live ones may be somebody else's. */
+        ignoreChanges?: string[],
     ): Promise<Properties>;
     /** Succeeds where the object is already gone. */
     delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void>;

@@ -65,7 +65,8 @@ export class HttpApi implements Api {
     ) {
         const { certificateAuthority, clientCertificate, clientKey, serverName } = connection;
         const isTls = connection.server.protocol === "https:";
-        const pool = { keepAlive: true, maxSockets: 64 };
+        // A connection that is not used closes soon: nobody says when a provider instance is done.
+        const pool = { keepAlive: true, maxSockets: 64, timeout: 10_000 };
         this.agent = isTls
             ? new https.Agent({
                   ...pool,

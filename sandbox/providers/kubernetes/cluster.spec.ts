@@ -62,9 +62,10 @@ class Resource {
         return this.provider.diff(this.operation(), this.id, this.inputs, this.state, await this.check(news), []);
     }
 
-    async update(news: Properties, more?: Partial<Operation>): Promise<void> {
+    async update(news: Properties, more?: Partial<Operation>, ignoreChanges: string[] = []): Promise<void> {
         const inputs = await this.check(news);
-        this.state = await this.provider.update(this.operation(more), this.id, this.inputs, this.state, inputs);
+        const { id, inputs: olds, state } = this;
+        this.state = await this.provider.update(this.operation(more), id, olds, state, inputs, ignoreChanges);
         this.inputs = inputs;
     }
 
@@ -369,10 +370,19 @@ describe("the Kubernetes provider on a real API server", function () {
             assert.equal((await web.diff(changed)).changes, "none");
         });
 
+        it("keeps the replicas that somebody else set where the program ignores them", async () => {
+            const reference = { kind: kindOfType(deploymentType), name: "web", namespace: "default" };
+            await edit(reference, (object) => ({ ...object, spec: { ...objectAt(object, "spec"), replicas: 1 } }));
+            const changed = deployment({ image: "example.test/web:3" });
+            await assert.rejects(web.update(changed), /conflict/);
+            await web.update(changed, { timeoutSeconds: 50 }, ["spec.replicas"]);
+            assert.equal(objectAt(web.state, "spec")?.replicas, 1);
+        });
+
         it("names the pod and the reason when it cannot be rolled out", async () => {
             const nowhere = deployment({}, { nodeSelector: { nowhere: "true" } });
             await assert.rejects(
-                web.update(nowhere, { timeoutSeconds: 3 }),
+                web.update(nowhere, { timeoutSeconds: 3 }, ["spec.replicas"]),
                 /Deployment "default\/web" is not ready after 3 s: .*Pod "default\/web-.*Unschedulable/s,
             );
         });

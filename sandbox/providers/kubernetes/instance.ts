@@ -110,6 +110,7 @@ export class KubernetesInstance implements ProviderInstance {
         _oldInputs: Properties,
         oldState: Properties,
         newInputs: Properties,
+        ignoreChanges: readonly string[] = [],
     ): Promise<Properties> {
         const isRelease = operation.type === helmRelease;
         const reach = await this.reach();
@@ -119,7 +120,7 @@ export class KubernetesInstance implements ProviderInstance {
         const cluster = clusterOf(reach);
         return isRelease
             ? this.releases.update(cluster, newInputs)
-            : this.objects(cluster).update(operation, id, oldState, fromSdk(newInputs));
+            : this.objects(cluster).update(operation, id, oldState, fromSdk(newInputs), ignoreChanges);
     }
 
     async delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void> {

@@ -1,11 +1,12 @@
 /** The life of one Kubernetes object: pulumi/pulumi-kubernetes, provider/pkg/provider/provider.go and await/await.go. */
 import { containsUnknown, InitializationError, unknown, type Operation, type Properties } from "../provider";
+import { parsePath } from "../paths";
 import { isAlreadyExists, isConflict, isForbidden, isNotFound } from "./api";
 import { referenceTo, UnknownKindError, type Cluster, type ObjectReference } from "./cluster";
 import type { Configuration } from "./configuration";
-import { adoptFields, creator, hasAdoptableFields } from "./field-managers";
+import { adoptFields, creator, hasAdoptableFields, withoutIgnored } from "./field-managers";
 import { inputsOf } from "./inputs";
-import { apiVersionOf, isCustomResourceDefinition, kindOfType } from "./kinds";
+import { apiVersionOf, isCustomResourceDefinition, kindOfType, type GroupVersionKind } from "./kinds";
 import {
     annotationOf,
     fromSdk,
@@ -115,7 +116,13 @@ export class Objects {
         return { id, inputs, state: stateOf(live, fieldManager) };
     }
 
-    async update(operation: Operation, id: string, oldState: Properties, newInputs: Properties): Promise<Properties> {
+    async update(
+        operation: Operation,
+        id: string,
+        oldState: Properties,
+        newInputs: Properties,
+        ignoreChanges: readonly string[],
+    ): Promise<Properties> {
         const kind = kindOfType(operation.type);
         const fieldManager =
             annotationOf(newInputs, "pulumi.com/patchFieldManager") ?? this.manager(operation, oldState);
@@ -128,7 +135,7 @@ export class Objects {
             const wanted = withMetadata(newInputs, { name: nameOf(live) });
             updated = isCustomResourceDefinition(kind)
                 ? await this.replaceDefinition(operation, live, wanted, fieldManager)
-                : await this.apply(operation, live, wanted, fieldManager);
+                : await this.apply(operation, live, wanted, fieldManager, ignoreChanges);
         } catch (error) {
             if (operation.preview && isForbidden(error)) {
                 return toSdk(newInputs);
@@ -150,6 +157,7 @@ export class Objects {
         live: KubernetesObject,
         wanted: KubernetesObject,
         fieldManager: string,
+        ignoreChanges: readonly string[],
     ): Promise<KubernetesObject> {
         const managers = operation.preview ? undefined : adoptFields(live, fieldManager);
         if (managers !== undefined) {
@@ -161,7 +169,8 @@ export class Objects {
         }
         const hasNoManagers = objectsAt(live, "metadata", "managedFields").length === 0;
         const force = this.mustForce(wanted) || hasNoManagers || (operation.preview && hasAdoptableFields(live));
-        return this.cluster.apply(wanted, {
+        const ignored = ignoreChanges.map(parsePath);
+        return this.cluster.apply(withoutIgnored(wanted, live, fieldManager, ignored), {
             fieldManager,
             force: String(force),
             fieldValidation: "Strict",
@@ -202,8 +211,9 @@ export class Objects {
             }
             throw error;
         }
-        await untilGone(this.wait(operation, oldInputs), target, live);
-        operation.log("");
+        if (!isLeftToItself(kindOfType(operation.type), oldInputs)) {
+            await this.waitFor(operation, oldInputs, (wait) => untilGone(wait, target, live));
+        }
     }
 
     private async ready(
@@ -214,10 +224,7 @@ export class Objects {
         id: string,
     ): Promise<KubernetesObject> {
         try {
-            const live = await untilReady(this.wait(operation, inputs), created);
-            // What was waited for is no longer the resource's status.
-            operation.log("");
-            return live;
+            return await this.waitFor(operation, inputs, (wait) => untilReady(wait, created));
         } catch (error) {
             const live = error instanceof NotReadyError ? error.live : created;
             const reasons = error instanceof NotReadyError ? error.reasons : [messageOf(error)];
@@ -225,8 +232,13 @@ export class Objects {
         }
     }
 
-    private wait(operation: Operation, inputs: KubernetesObject): Wait {
+    private async waitFor<T>(
+        operation: Operation,
+        inputs: KubernetesObject,
+        condition: (wait: Wait) => Promise<T>,
+    ): Promise<T> {
         const { cluster, clock } = this;
+        const { signal, timeoutSeconds } = operation;
         let last = "";
         const log = (message: string) => {
             if (message !== last) {
@@ -234,7 +246,10 @@ export class Objects {
                 operation.log(message);
             }
         };
-        return { cluster, clock, inputs, log, signal: operation.signal, timeoutSeconds: operation.timeoutSeconds };
+        const result = await condition({ cluster, clock, inputs, log, signal, timeoutSeconds });
+        // What was waited for is no longer the resource's status.
+        log("");
+        return result;
     }
 
     private mustForce(inputs: KubernetesObject): boolean {
@@ -265,6 +280,15 @@ function fieldManagerOf(state: Properties): string | undefined {
 
 function resourceVersionOf(live: KubernetesObject): string {
     return stringAt(live, "metadata", "resourceVersion") ?? "";
+}
+
+/** Kinds whose deletion skipAwait does not wait for either: provider/pkg/metadata/overrides.go, allowsSkipAwaitWithDelete. */
+const leftToThemselves = ["/Namespace", "/Pod", "/ReplicationController", "batch/Job"].concat(
+    ["DaemonSet", "Deployment", "StatefulSet"].map((kind) => `apps/${kind}`),
+);
+
+function isLeftToItself({ group, kind }: GroupVersionKind, inputs: Properties): boolean {
+    return annotationOf(inputs, "pulumi.com/skipAwait") === "true" && leftToThemselves.includes(`${group}/${kind}`);
 }
 
 /** Foreground unless the program says otherwise: provider/pkg/metadata/overrides.go, DeletionPropagation. */

@@ -15,7 +15,10 @@ export async function untilGone(wait: Wait, reference: ObjectReference, doomed: 
         }
         live = found;
         const holders = holdersOf(live);
-        wait.log(holders.length > 0 ? holders.join("; ") : "waiting for its deletion");
+        // Foreground deletion is a finalizer too, for a moment.
+        if (patience.waitedSeconds >= 1) {
+            wait.log(holders.length > 0 ? holders.join("; ") : "waiting for its deletion");
+        }
         const end = await patience.rest();
         if (end !== undefined) {
             throw new Error([`${describe(live)} is still there ${end}`, ...holders].join("; "));
