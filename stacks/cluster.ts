@@ -52,7 +52,8 @@ export class Cluster extends pulumi.ComponentResource {
                 skipDefaultSecurityGroups: true,
                 useDefaultVpcCni: false,
                 vpcCniOptions: { addonVersion: addonVersions["vpc-cni"] },
-                corednsAddonOptions: { version: addonVersions.coredns },
+                // CoreDNS runs on nodes, and the cluster would wait for it before there are any: it comes after them.
+                corednsAddonOptions: { enabled: false },
                 kubeProxyAddonOptions: { version: addonVersions["kube-proxy"] },
                 tags: args.tags,
             },
@@ -105,7 +106,7 @@ export class Cluster extends pulumi.ComponentResource {
                 },
                 { ...child, dependsOn: [systemNodes] },
             );
-        this.foundations = [addon("eks-pod-identity-agent"), addon("snapshot-controller")];
+        this.foundations = [addon("coredns"), addon("eks-pod-identity-agent"), addon("snapshot-controller")];
         this.registerOutputs({
             clusterName: this.clusterName,
             securityGroupId: this.securityGroupId,

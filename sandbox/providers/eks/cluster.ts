@@ -8,6 +8,9 @@ import { Output } from "./output";
 import { clusterSecurityGroup, nodeSecurityGroup } from "./security-groups";
 import { serviceRole } from "./service-role";
 
+/** Options of the VPC CNI that shape its add-on; the SDK sends the two on conflicts even where the program sets none. */
+const coveredCniOptions = new Set(["addonVersion", "resolveConflictsOnCreate", "resolveConflictsOnUpdate"]);
+
 const type = "eks:index:Cluster";
 
 const covered = new Set([
@@ -131,7 +134,7 @@ export async function constructCluster(
         kubeconfigJson: configJson,
         nodeSecurityGroup: nodes?.group.reference,
         nodeSecurityGroupId: nodes?.group.idOutput ?? ownGroupId,
-        oidcIssuer: issuer.apply((url) => String(url).replace("https://", "")),
+        oidcIssuer: issuer.apply((url) => (typeof url === "string" ? url.replace("https://", "") : "")),
         oidcProviderArn: oidcProvider?.output("arn") ?? new Output(""),
         oidcProviderUrl: issuer,
     };
@@ -171,7 +174,7 @@ function problems(inputs: Inputs): CheckFailure[] {
     }
     const cni = inputs.plain("vpcCniOptions");
     for (const option of isProperties(cni) ? Object.keys(cni) : []) {
-        if (option !== "addonVersion") {
+        if (!coveredCniOptions.has(option)) {
             refuse(
                 `vpcCniOptions.${option}`,
                 `"vpcCniOptions.${option}" is not covered by the sandbox's stand-in: no VPC CNI runs here`,
