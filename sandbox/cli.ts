@@ -40,7 +40,7 @@ program
     .action(async () => {
         console.log(
             (await stopSandbox(directory))
-                ? "The sandbox has stopped. Its AWS resources, clusters and Pulumi stacks are gone; logs, passphrase and certificate authority stay."
+                ? "The sandbox has stopped. Its AWS resources, clusters and Pulumi stacks are gone; logs and the certificate authority stay."
                 : `No sandbox runs in ${directory}.`,
         );
     });

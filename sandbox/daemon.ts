@@ -9,7 +9,7 @@ import { startMoto } from "./moto";
 import { startProviders } from "./provider-process";
 import { currentDaemon, forgetCloud, sandboxPaths, writeState, type SandboxPaths, type SandboxState } from "./state";
 import { Supervisor } from "./supervisor/supervisor";
-import { ensureToolchain } from "./toolchain";
+import type { Toolchain } from "./toolchain";
 
 /** Time for all children to end by themselves, etcd and API servers included. */
 const graceSeconds = 5;
@@ -25,7 +25,10 @@ class Daemon {
     #clusters: KubernetesClusters | undefined;
     #front: Front | undefined;
 
-    constructor(directory: string) {
+    constructor(
+        directory: string,
+        private readonly toolchain: Toolchain,
+    ) {
         this.#paths = sandboxPaths(directory);
         this.#supervisor = new Supervisor(this.#paths.logs, () => this.#publish());
     }
@@ -45,7 +48,7 @@ class Daemon {
     async #start(): Promise<void> {
         this.#prepare();
         this.#publish();
-        const toolchain = await ensureToolchain();
+        const { toolchain } = this;
         const clusters = new KubernetesClusters({
             directory: this.#paths.clusters,
             toolchain,
@@ -124,4 +127,6 @@ class Daemon {
     }
 }
 
-void new Daemon(path.resolve(process.argv[2])).run();
+const [, , directory, toolchain] = process.argv;
+// Both come from launch.ts, whose caller has looked for the tools already.
+void new Daemon(path.resolve(directory), JSON.parse(toolchain) as Toolchain).run();

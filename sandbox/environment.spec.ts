@@ -48,6 +48,11 @@ describe("the environment of a sandbox", () => {
         assert.equal(environment(state, toolchain, { ...outer, ...variables }).PATH, variables.PATH);
     });
 
+    it("leaves out what npm put on PATH for its script", () => {
+        const npm = { npm_lifecycle_event: "sandbox", PATH: "/checkout/node_modules/.bin:/usr/bin" };
+        assert.equal(environment(state, toolchain, npm).PATH, "/cache/python/bin:/cache/bin:/usr/bin");
+    });
+
     it("drops what would lead a client past the sandbox, and keeps the rest of the caller's", () => {
         const complete = completeEnvironment(variables, outer);
         assert.equal(complete.AWS_ENDPOINT_URL, "http://127.0.0.1:4000");

@@ -59,8 +59,15 @@ function searchPath(
     outer: NodeJS.ProcessEnv,
 ): string {
     const ours = [path.join(toolchain.pythonEnvironment, "bin"), toolchain.binDirectory];
-    const theirs = (outer.PATH ?? "").split(path.delimiter).filter((folder) => folder && !ours.includes(folder));
+    const theirs = (outer.PATH ?? "")
+        .split(path.delimiter)
+        .filter((folder) => folder && !ours.includes(folder) && !(outer.npm_lifecycle_event && ofNpm(folder)));
     return [...ours, ...theirs].join(path.delimiter);
+}
+
+/** What `npm run` puts on PATH for its script, and a person's shell need not keep. */
+function ofNpm(folder: string): boolean {
+    return /[/\\](node_modules[/\\]\.bin|node-gyp-bin)$/.test(folder);
 }
 
 /** Variables of a user that would lead some client past the sandbox. */

@@ -54,6 +54,7 @@ export async function startSandbox(options: StartOptions): Promise<Sandbox> {
     const toolchain = await orAborted(ensureToolchain({ log: options.log }), options.signal);
     const { startedHere } = await launch({
         paths,
+        toolchain,
         lifetime: options.lifetime ?? "UntilStopped",
         signal: options.signal,
     });

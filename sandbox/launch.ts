@@ -3,10 +3,12 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "./errors";
+import type { Toolchain } from "./toolchain";
 import { isAlive, isReady, readState, type ReadySandboxState, type SandboxPaths } from "./state";
 
 export interface LaunchOptions {
     paths: SandboxPaths;
+    toolchain: Toolchain;
     /** `WithCaller`: the daemon is killed with the process that starts it, however that ends. */
     lifetime: "UntilStopped" | "WithCaller";
     /** Ends the start; whatever this call has started is stopped. */
@@ -64,7 +66,7 @@ interface Daemon {
     exited: Promise<void>;
 }
 
-function spawnDaemon({ paths, lifetime }: LaunchOptions): Daemon {
+function spawnDaemon({ paths, toolchain, lifetime }: LaunchOptions): Daemon {
     const log = fs.openSync(paths.daemonLog, "a", 0o600);
     const program = [
         ...["flock", "--nonblock", "--no-fork", "--conflict-exit-code", String(lockIsTaken), paths.lock],
@@ -74,6 +76,7 @@ function spawnDaemon({ paths, lifetime }: LaunchOptions): Daemon {
             "ts-node/register/transpile-only",
             path.join(__dirname, "daemon.ts"),
             paths.directory,
+            JSON.stringify(toolchain),
         ],
     ];
     const [command, ...args] =
@@ -105,6 +108,8 @@ function spawnDaemon({ paths, lifetime }: LaunchOptions): Daemon {
 /** Only what this call has started: the daemon of another start goes on. */
 async function endStart({ child, exitCode, exited }: Daemon): Promise<void> {
     if (exitCode !== undefined) return;
+    // This process now has to wait for it.
+    child.ref();
     child.kill("SIGTERM");
     const killed = sleep(20_000, undefined, { ref: false }).then(() => child.kill("SIGKILL"));
     await Promise.race([exited, killed.then(() => exited)]);

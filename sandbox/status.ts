@@ -25,7 +25,7 @@ export function statusText(state: SandboxState): string {
                 ...state.processes.map(({ name, pid, port, log, exit, ...process }) => [
                     name,
                     pid,
-                    port ?? "",
+                    port ?? (name === "providers" ? providerPorts(state) : ""),
                     exit ? describeExit(exit) : process.state,
                     log.replace(`${state.directory}/`, ""),
                 ]),
@@ -88,6 +88,12 @@ function table(head: string[], rows: (string | number)[][]): string {
     const made = new Table({ head, style: { head: [], border: [], compact: true } });
     made.push(...rows);
     return made.toString();
+}
+
+function providerPorts({ endpoints }: SandboxState): string {
+    return Object.entries(endpoints?.providers ?? {})
+        .map(([name, port]) => `${port} (${name})`)
+        .join("\n");
 }
 
 function portOf(url: string | undefined): string {
