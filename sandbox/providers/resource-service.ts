@@ -34,7 +34,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         diffConfig: unary((request: rpc.DiffRequest) => {
             const olds = fromStruct(request.getOldInputs() ?? request.getOlds()).properties;
             const news = fromStruct(request.getNews()).properties;
-            return toDiffResponse(provider.diffConfig?.(olds, news) ?? configDifference(olds, news));
+            return toDiffResponse(provider.diffConfig?.(olds, news) ?? configDifference(olds, news), () => true);
         }),
 
         configure: unary((request: rpc.ConfigureRequest, peer) => {
@@ -61,15 +61,17 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         }),
 
         diff: unary(async (request: rpc.DiffRequest, peer) => {
+            const olds = fromStruct(request.getOldInputs()).properties;
+            const news = fromStruct(request.getNews()).properties;
             const diff = await instanceOf(peer).diff(
                 connectionOf(peer).operation(target(request)),
                 request.getId(),
-                fromStruct(request.getOldInputs()).properties,
+                olds,
                 fromStruct(request.getOlds()).properties,
-                fromStruct(request.getNews()).properties,
+                news,
                 request.getIgnorechangesList(),
             );
-            return toDiffResponse(diff);
+            return toDiffResponse(diff, (property) => Object.hasOwn(olds, property) || Object.hasOwn(news, property));
         }),
 
         create: unary(async (request: rpc.CreateRequest, peer) => {
@@ -113,7 +115,14 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
             const operation = connectionOf(peer).operation(timedTarget(request));
             const secrets = [...news.secrets, ...secretOutputs(instance, request.getType())];
             const state = await marked(secrets, () =>
-                instance.update(operation, request.getId(), oldInputs.properties, oldState.properties, news.properties),
+                instance.update(
+                    operation,
+                    request.getId(),
+                    oldInputs.properties,
+                    oldState.properties,
+                    news.properties,
+                    request.getIgnorechangesList(),
+                ),
             );
             const response = new rpc.UpdateResponse();
             response.setProperties(toStruct(state, secrets));
@@ -193,7 +202,7 @@ const kinds: Record<DiffKind, rpc.PropertyDiff.Kind> = {
     "update-replace": Kind.UPDATE_REPLACE,
 };
 
-function toDiffResponse(diff: Diff): rpc.DiffResponse {
+function toDiffResponse(diff: Diff, isInput: (property: string) => boolean): rpc.DiffResponse {
     const { DIFF_NONE, DIFF_SOME } = rpc.DiffResponse.DiffChanges;
     const response = new rpc.DiffResponse();
     response.setChanges(diff.changes === "none" ? DIFF_NONE : DIFF_SOME);
@@ -204,10 +213,11 @@ function toDiffResponse(diff: Diff): rpc.DiffResponse {
     for (const [path, kind] of Object.entries(diff.detailedDiff)) {
         const change = new rpc.PropertyDiff();
         change.setKind(kinds[kind]);
-        // Paths are those of inputs: the engine shows old and new inputs there, not the old state.
-        change.setInputdiff(true);
+        const property = String(parsePath(path)[0]);
+        // Tells the engine to show old and new inputs there, not the old state.
+        change.setInputdiff(isInput(property));
         response.getDetaileddiffMap().set(path, change);
-        topLevel.add(String(parsePath(path)[0]));
+        topLevel.add(property);
     }
     response.setDiffsList([...topLevel]);
     return response;

@@ -1,6 +1,6 @@
 import type { Inputs } from "./inputs";
 import type { Monitor, Resource } from "./monitor";
-import { Output } from "./output";
+import type { Output } from "./output";
 
 /** pulumi-eks, nodejs/eks/cluster/authenticationMode.ts */
 export async function accessEntries(

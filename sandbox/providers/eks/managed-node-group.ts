@@ -1,5 +1,4 @@
 import { isProperties, type CheckFailure, type Value } from "../provider";
-import { isJsonObject, signatureKey } from "../wire";
 import type { Inputs } from "./inputs";
 import type { Monitor } from "./monitor";
 import { Output } from "./output";
@@ -86,12 +85,9 @@ function problems(inputs: Inputs): CheckFailure[] {
 /** The cluster is given as the component, or as the `core` of one. */
 async function coreOf(monitor: Monitor, given: Output | undefined): Promise<Output> {
     if (given === undefined) {
-        throw new Error(`"cluster" is required`);
+        throw new Error('"cluster" is required');
     }
-    if (!isJsonObject(given.json) || given.json[signatureKey] === undefined) {
-        return given;
-    }
-    return (await monitor.resolve(given)).output("core");
+    return given.isReference ? (await monitor.resolve(given)).output("core") : given;
 }
 
 function withDefaults(config: Value): Value {
@@ -108,7 +104,8 @@ function amiTypeOf(inputs: Inputs): Output | undefined {
         system &&
         Output.object({ system, types }).apply((value) => {
             const given = isProperties(value) ? value : {};
-            const isArm = Array.isArray(given.types) && given.types.some((one) => graviton.test(String(one)));
+            const isArm =
+                Array.isArray(given.types) && given.types.some((one) => typeof one === "string" && graviton.test(one));
             switch (given.system) {
                 case "AL2023":
                     return isArm ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";

@@ -17,24 +17,25 @@ export class Resource {
         readonly id: string,
         private readonly state: { [key: string]: Json },
         private readonly packageVersion = "",
+        private readonly dependencies: ReadonlySet<string> = new Set([urn]),
     ) {}
 
     output(name: string): Output {
         // At a preview the engine leaves out what it does not know yet.
         const value = this.state[name];
         const isUnknown = value === undefined && this.id === "";
-        return new Output(isUnknown ? unknownString : (value ?? null), new Set([this.urn]));
+        return new Output(isUnknown ? unknownString : (value ?? null), this.dependencies);
     }
 
     get idOutput(): Output {
-        return new Output(this.id === "" ? unknownString : this.id, new Set([this.urn]));
+        return new Output(this.id === "" ? unknownString : this.id, this.dependencies);
     }
 
     /** The form in which a resource is an output of another. */
     get reference(): Output {
         const { urn, id, packageVersion } = this;
         const reference = { [signatureKey]: resourceSignature, urn, packageVersion };
-        return new Output({ ...reference, id: id === "" ? unknownString : id }, new Set([urn]));
+        return new Output({ ...reference, id: id === "" ? unknownString : id }, this.dependencies);
     }
 
     /** How a resource names its provider. */
@@ -117,7 +118,7 @@ export class Monitor {
         return this.send(
             registration,
             description.inputs,
-            (description.dependsOn ?? []).map(({ urn }) => urn),
+            (description.dependsOn ?? []).map(({ urn }) => urn).filter((urn) => urn !== ""),
         );
     }
 
@@ -157,7 +158,11 @@ export class Monitor {
 
     /** The resource behind a reference, as it arrives among a component's inputs or another's outputs. */
     async resolve(reference: Output): Promise<Resource> {
-        const urn = isJsonObject(reference.json) ? reference.json.urn : undefined;
+        if (reference.isUnknown) {
+            return new Resource("", "", {}, "", reference.dependencies);
+        }
+        const { outer } = reference;
+        const urn = isJsonObject(outer) ? outer.urn : undefined;
         if (typeof urn !== "string") {
             throw new Error("a reference to a resource was expected");
         }

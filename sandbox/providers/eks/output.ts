@@ -1,4 +1,4 @@
-import { containsUnknown, type Value } from "../provider";
+import { containsUnknown, isUnknown, type Value } from "../provider";
 import {
     fromJson,
     isJsonObject,
@@ -35,6 +35,12 @@ export class Output {
         );
     }
 
+    /** True where nothing at all is known, not even whether it is an object. */
+    get isUnknown(): boolean {
+        const { outer } = this;
+        return typeof outer === "string" && isUnknown(fromJson({ outer }).properties.outer);
+    }
+
     /** The plain value; undefined as long as something in it is unknown. */
     get known(): Value | undefined {
         const value = this.plain().value;
@@ -56,14 +62,29 @@ export class Output {
 
     /** A property of an object in wire form; it may be a reference to a resource. */
     property(name: string): Output | undefined {
-        const isSecret = hasSignature(this.json, secretSignature);
-        const outer = isSecret && isJsonObject(this.json) ? this.json.value : this.json;
+        if (this.isUnknown) {
+            return new Output(unknownString, this.dependencies);
+        }
+        const { outer } = this;
         const value = isJsonObject(outer) ? outer[name] : undefined;
         if (value === undefined || value === null) {
             return undefined;
         }
         const property = new Output(value, this.dependencies);
-        return isSecret && !hasSignature(value, resourceSignature) ? property.secret() : property;
+        return this.isSecret && !property.isReference ? property.secret() : property;
+    }
+
+    /** The wire form without the mark of a secret. */
+    get outer(): Json {
+        return this.isSecret && isJsonObject(this.json) ? (this.json.value ?? null) : this.json;
+    }
+
+    get isReference(): boolean {
+        return hasSignature(this.outer, resourceSignature);
+    }
+
+    private get isSecret(): boolean {
+        return hasSignature(this.json, secretSignature);
     }
 
     secret(): Output {

@@ -133,7 +133,10 @@ function toDimensions(dimensions: Record<string, string> | undefined) {
 }
 
 function fromDimensions(dimensions: { Name?: string; Value?: string }[] | undefined): Properties | undefined {
-    return nonEmpty(dimensions) && Object.fromEntries((dimensions ?? []).map(({ Name, Value }) => [Name, Value ?? ""]));
+    const entries = (dimensions ?? []).flatMap(({ Name, Value }): [string, string][] =>
+        Name === undefined ? [] : [[Name, Value ?? ""]],
+    );
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 
 function toQuery(query: Reader): MetricDataQuery {
