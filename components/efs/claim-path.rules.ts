@@ -19,6 +19,9 @@ export const deepestPath = 4;
 /** Variables of `subPathPattern` that are the same in every Region; the driver also knows `.PV.name`, a random id. */
 export const pathVariables = { ".PVC.namespace": "namespace", ".PVC.name": "name" } as const;
 
+/** Directory per namespace and claim, so that a claim of the same name in each Region reaches the same data. */
+export const defaultSubPathPattern = "${.PVC.namespace}/${.PVC.name}";
+
 /** A pattern cut at its variables; `unknown` holds those that are not the claim's, `stray` tells of a `$`, `{` or `}` apart. */
 export function parsePattern(pattern: string): { parts: PathPart[]; unknown: string[]; stray: boolean } {
     const parts: PathPart[] = [];
