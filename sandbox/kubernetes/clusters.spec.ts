@@ -1,4 +1,4 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, type V1Node } from "@kubernetes/client-node";
+import { AppsV1Api, CoreV1Api, KubeConfig, KubernetesObjectApi, type V1Node } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import * as https from "node:https";
@@ -18,6 +18,7 @@ describe("a cluster of the sandbox", function () {
     let supervisor: Supervisor;
     let clusters: KubernetesClusters;
     let connection: ClusterConnection;
+    const config = new KubeConfig();
     let core: CoreV1Api;
     let apps: AppsV1Api;
 
@@ -35,7 +36,6 @@ describe("a cluster of the sandbox", function () {
             },
         });
         connection = await clusters.create({ ...cluster, version: "1.35" });
-        const config = new KubeConfig();
         config.loadFromFile(connection.kubeconfig);
         core = config.makeApiClient(CoreV1Api);
         apps = config.makeApiClient(AppsV1Api);
@@ -177,6 +177,24 @@ describe("a cluster of the sandbox", function () {
         await clusters.removeAddon(cluster, "snapshot-controller");
         await waitFor("the types to go", 20, async () =>
             (await status(types, ca, connection.token)) === 404 ? true : undefined,
+        );
+    });
+
+    it("keeps snapshots when the add-on snapshot-controller gets another version", async () => {
+        await clusters.installAddon(cluster, { name: "snapshot-controller", version: "v8.6.0-eksbuild.3" });
+        const manifest = {
+            apiVersion: "snapshot.storage.k8s.io/v1",
+            kind: "VolumeSnapshot",
+            metadata: { name: "kept", namespace: "default" },
+            spec: { source: { persistentVolumeClaimName: "data" } },
+        };
+        const objects = KubernetesObjectApi.makeApiClient(config);
+        await objects.create(manifest);
+        await clusters.installAddon(cluster, { name: "snapshot-controller", version: "v8.6.0-eksbuild.4" });
+        assert.equal((await objects.read(manifest)).metadata?.name, "kept");
+        assert.equal(
+            clusters.report()[0].addons.find(({ name }) => name === "snapshot-controller")?.version,
+            "v8.6.0-eksbuild.4",
         );
     });
 

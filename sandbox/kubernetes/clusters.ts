@@ -128,8 +128,9 @@ export class KubernetesClusters implements Clusters {
 
     installAddon(cluster: ClusterIdentity, addon: Addon): Promise<void> {
         return this.#withControlPlane(cluster, async (controlPlane, entry) => {
-            // Another version or configuration: the add-on is put in anew.
-            await entry.addons.get(addon.name)?.remove();
+            // Another version or configuration is applied over the objects in place; removing the snapshot types in
+            // between would take every snapshot with them.
+            await entry.addons.get(addon.name)?.close();
             entry.addons.delete(addon.name);
             const { region, name } = entry;
             const directory = this.#directory(entry);
@@ -201,9 +202,7 @@ export class KubernetesClusters implements Clusters {
 
     /** Ends the processes of a cluster, drivers first, and removes its files. */
     async #tearDown(entry: Entry): Promise<void> {
-        for (const addon of entry.addons.values()) {
-            if (addon.form === "Runs") await addon.remove();
-        }
+        await Promise.all([...entry.addons.values()].map((addon) => addon.close()));
         await stopControlPlane({ ...this.options, region: entry.region, name: entry.name });
         fs.rmSync(this.#directory(entry), { recursive: true, force: true });
         this.#entries.delete(key(entry));

@@ -43,7 +43,10 @@ const configurationSchema = z.looseObject({
 });
 
 export interface RunningEfsDriver {
-    stop(): Promise<void>;
+    /** Ends the processes. */
+    close(): Promise<void>;
+    /** Ends the processes and takes the objects out of the cluster. */
+    remove(): Promise<void>;
 }
 
 /** Starts the real driver and the real external-provisioner of a cluster; claims bind once this resolves. */
@@ -66,10 +69,13 @@ export async function startEfsDriver(options: EfsDriverOptions): Promise<Running
         driver: processName(options, "efs-csi-driver"),
         provisioner: processName(options, "csi-provisioner"),
     };
-    const stop = async () => {
+    const close = async () => {
         await supervisor.stop(names.provisioner);
         await supervisor.stop(names.driver);
         await metadata.close();
+    };
+    const remove = async () => {
+        await close();
         await setCsiDriver(controlPlane.client, efsDriverName, false);
         for (const object of efsDriverObjects) await controlPlane.client.delete(object);
     };
@@ -108,10 +114,10 @@ export async function startEfsDriver(options: EfsDriverOptions): Promise<Running
             ready: async () => (await getHttpStatus(`http://127.0.0.1:${port}/metrics`)) === 200,
         });
     } catch (error) {
-        await stop();
+        await close();
         throw error;
     }
-    return { stop };
+    return { close, remove };
 }
 
 /**

@@ -13,6 +13,9 @@ export type AddonForm = "Runs" | "RegistersTypes" | "Recorded";
 
 export interface InstalledAddon extends Addon {
     form: AddonForm;
+    /** Ends what runs and leaves the cluster's objects as they are: before another version, and when the cluster goes. */
+    close(): Promise<void>;
+    /** Takes the add-on out of the cluster with all its objects. */
     remove(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export async function installAddon(
     return {
         ...addon,
         form: effect.form,
+        close: () => effect.close(),
         async remove() {
             await effect.remove();
             await client.delete(record);
@@ -47,19 +51,20 @@ export async function installAddon(
 async function bringUp(
     addon: Addon,
     cluster: Omit<EfsDriverOptions, "configuration">,
-): Promise<Pick<InstalledAddon, "form" | "remove">> {
+): Promise<Pick<InstalledAddon, "form" | "close" | "remove">> {
     const { client } = cluster.controlPlane;
+    const nothing = () => Promise.resolve();
     switch (addon.name) {
         case "aws-efs-csi-driver": {
             const driver: RunningEfsDriver = await startEfsDriver({ ...cluster, configuration: addon.configuration });
-            return { form: "Runs", remove: () => driver.stop() };
+            return { form: "Runs", close: () => driver.close(), remove: () => driver.remove() };
         }
         case "snapshot-controller": {
             const manifests = cluster.toolchain.snapshotCrds;
             await registerSnapshotTypes(client, manifests);
-            return { form: "RegistersTypes", remove: () => removeSnapshotTypes(client, manifests) };
+            return { form: "RegistersTypes", close: nothing, remove: () => removeSnapshotTypes(client, manifests) };
         }
         default:
-            return { form: "Recorded", remove: () => Promise.resolve() };
+            return { form: "Recorded", close: nothing, remove: nothing };
     }
 }
