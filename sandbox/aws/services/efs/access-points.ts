@@ -1,14 +1,11 @@
-import {
-    CreateAccessPointCommand,
-    DeleteAccessPointCommand,
-    DescribeAccessPointsCommand,
-    type AccessPointDescription,
-    type CreateAccessPointRequest,
-    type DeleteAccessPointRequest,
-    type DescribeAccessPointsRequest,
-    type DescribeAccessPointsResponse,
+import type {
+    AccessPointDescription,
+    CreateAccessPointRequest,
+    DeleteAccessPointRequest,
+    DescribeAccessPointsRequest,
+    DescribeAccessPointsResponse,
 } from "@aws-sdk/client-efs";
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { operation, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
@@ -17,6 +14,10 @@ import { plainId, type EfsRegion } from "./state";
 /** https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
 const accessPointLimit = 10_000;
 
+/**
+ * Access points are the front's own: moto checks nothing of them, knows no client tokens, states or pages, and making
+ * a thousand of them is what a CSI driver does.
+ */
 export function accessPointOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     return {
         CreateAccessPoint: operation<CreateAccessPointRequest, AccessPointDescription>((input, { region }) =>
@@ -25,96 +26,73 @@ export function accessPointOperations(regionOf: (name: string) => EfsRegion): Re
         DescribeAccessPoints: operation<DescribeAccessPointsRequest, DescribeAccessPointsResponse>(
             (input, { region }) => describe(regionOf(region), input),
         ),
-        DeleteAccessPoint: operation<DeleteAccessPointRequest, void>((input, { region }) =>
-            remove(regionOf(region), plainId(input.AccessPointId)),
-        ),
+        DeleteAccessPoint: operation<DeleteAccessPointRequest, void>((input, { region }) => {
+            const {
+                AccessPointId = "",
+                FileSystemId = "",
+                ClientToken = "",
+            } = find(regionOf(region), input.AccessPointId);
+            regionOf(region).accessPoints.delete(AccessPointId);
+            regionOf(region).fileSystem(FileSystemId).state.accessPoints.delete(ClientToken);
+        }),
     };
 }
 
-async function create(region: EfsRegion, input: Given<CreateAccessPointRequest>): Promise<AccessPointDescription> {
-    const { moto, schedule, timing } = region.context;
-    const { id: fileSystemId, state } = region.availableFileSystem(input.FileSystemId);
-    const clientToken = input.ClientToken ?? randomUUID();
-    if (state.accessPoints.has(clientToken)) {
-        throw efsErrors.accessPointAlreadyExists(clientToken, state.accessPoints.get(clientToken));
+function find(region: EfsRegion, idOrArn: string): AccessPointDescription {
+    const id = plainId(idOrArn);
+    const found = region.accessPoints.get(id);
+    if (!found) {
+        throw efsErrors.accessPointNotFound(id);
+    }
+    return found;
+}
+
+function create(region: EfsRegion, input: Given<CreateAccessPointRequest>): AccessPointDescription {
+    const { accountId, schedule, timing } = region.context;
+    const { id: FileSystemId, state } = region.availableFileSystem(input.FileSystemId);
+    const ClientToken = input.ClientToken ?? randomUUID();
+    // A token is refused even when the request is the same: AccessPointAlreadyExists in API_CreateAccessPoint
+    const existing = state.accessPoints.get(ClientToken);
+    if (existing !== undefined) {
+        throw efsErrors.accessPointAlreadyExists(ClientToken, existing);
     }
     if (state.accessPoints.size >= accessPointLimit) {
-        throw efsErrors.accessPointLimitExceeded(fileSystemId, accessPointLimit);
+        throw efsErrors.accessPointLimitExceeded(FileSystemId, accessPointLimit);
     }
-    // Taken before moto answers, so that two calls at the same time cannot both get it.
-    state.accessPoints.set(clientToken, undefined);
-    try {
-        const made = await moto.efs(region.name).send(
-            new CreateAccessPointCommand({
-                ...input,
-                FileSystemId: fileSystemId,
-                ClientToken: clientToken,
-                RootDirectory: { ...input.RootDirectory, Path: input.RootDirectory?.Path ?? "/" },
-            }),
-        );
-        const id = made.AccessPointId ?? "";
-        state.accessPoints.set(clientToken, id);
-        region.accessPoints.set(id, { fileSystemId, clientToken });
-        region.freshAccessPoints.add(id);
-        schedule.later(timing.fileSystem, () => {
-            region.freshAccessPoints.delete(id);
-        });
-        return withState(region, made);
-    } catch (error) {
-        state.accessPoints.delete(clientToken);
-        throw error;
-    }
-}
-
-function withState(region: EfsRegion, accessPoint: AccessPointDescription): AccessPointDescription {
-    const { ClientToken, Name, Tags, AccessPointId, AccessPointArn, FileSystemId, PosixUser, RootDirectory, OwnerId } =
-        accessPoint;
-    const fresh = region.freshAccessPoints.has(AccessPointId ?? "");
-    return {
+    const AccessPointId = `fsap-0${randomBytes(8).toString("hex")}`;
+    const Tags = input.Tags ?? [];
+    const made: AccessPointDescription = {
         ClientToken,
-        Name: Name ?? undefined,
+        Name: Tags.find(({ Key }) => Key === "Name")?.Value,
         Tags,
         AccessPointId,
-        AccessPointArn,
+        AccessPointArn: `arn:aws:elasticfilesystem:${region.name}:${accountId}:access-point/${AccessPointId}`,
         FileSystemId,
-        PosixUser,
-        RootDirectory,
-        OwnerId,
-        LifeCycleState: fresh ? "creating" : "available",
+        PosixUser: input.PosixUser,
+        RootDirectory: { ...input.RootDirectory, Path: input.RootDirectory?.Path ?? "/" },
+        OwnerId: accountId,
+        LifeCycleState: "creating",
     };
+    state.accessPoints.set(ClientToken, AccessPointId);
+    region.accessPoints.set(AccessPointId, made);
+    schedule.later(timing.fileSystem, () => {
+        made.LifeCycleState = "available";
+    });
+    return made;
 }
 
-async function describe(
-    region: EfsRegion,
-    input: Given<DescribeAccessPointsRequest>,
-): Promise<DescribeAccessPointsResponse> {
+function describe(region: EfsRegion, input: Given<DescribeAccessPointsRequest>): DescribeAccessPointsResponse {
     if (input.AccessPointId !== undefined && input.FileSystemId !== undefined) {
         throw efsErrors.badRequest("Give AccessPointId or FileSystemId, not both.");
     }
-    const AccessPointId = input.AccessPointId === undefined ? undefined : known(region, input.AccessPointId);
-    const FileSystemId = input.FileSystemId === undefined ? undefined : region.fileSystem(input.FileSystemId).id;
-    const { AccessPoints = [] } = await region.context.moto
-        .efs(region.name)
-        .send(new DescribeAccessPointsCommand({ AccessPointId, FileSystemId }));
+    if (input.AccessPointId !== undefined) {
+        return { AccessPoints: [find(region, input.AccessPointId)] };
+    }
+    const fileSystemId = input.FileSystemId === undefined ? undefined : region.fileSystem(input.FileSystemId).id;
+    const all = [...region.accessPoints.values()].filter(
+        ({ FileSystemId }) => fileSystemId === undefined || FileSystemId === fileSystemId,
+    );
     const invalid = efsErrors.badRequest("Invalid NextToken.");
-    const { items, next } = page(AccessPoints, input.MaxResults ?? 100, input.NextToken, invalid);
-    return { AccessPoints: items.map((accessPoint) => withState(region, accessPoint)), NextToken: next };
-}
-
-function known(region: EfsRegion, idOrArn: string): string {
-    const id = plainId(idOrArn);
-    if (!region.accessPoints.has(id)) {
-        throw efsErrors.accessPointNotFound(id);
-    }
-    return id;
-}
-
-async function remove(region: EfsRegion, id: string): Promise<void> {
-    const accessPoint = region.accessPoints.get(id);
-    if (!accessPoint) {
-        throw efsErrors.accessPointNotFound(id);
-    }
-    await region.context.moto.efs(region.name).send(new DeleteAccessPointCommand({ AccessPointId: id }));
-    region.accessPoints.delete(id);
-    region.fileSystems.get(accessPoint.fileSystemId)?.accessPoints.delete(accessPoint.clientToken);
+    const { items, next } = page(all, input.MaxResults ?? 100, input.NextToken, invalid);
+    return { AccessPoints: items, NextToken: next };
 }

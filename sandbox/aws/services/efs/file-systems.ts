@@ -1,6 +1,5 @@
 import {
     CreateFileSystemCommand,
-    DeleteAccessPointCommand,
     DeleteFileSystemCommand,
     DescribeFileSystemsCommand,
     type CreateFileSystemRequest,
@@ -191,13 +190,11 @@ function remove(region: EfsRegion, id: string): void {
     }
     state.lifeCycleState = "deleting";
     schedule.later(timing.fileSystem, async () => {
-        for (const [accessPointId, { fileSystemId }] of region.accessPoints) {
-            if (fileSystemId === id) {
-                region.accessPoints.delete(accessPointId);
-                await moto.efs(region.name).send(new DeleteAccessPointCommand({ AccessPointId: accessPointId }));
-            }
-        }
         await moto.efs(region.name).send(new DeleteFileSystemCommand({ FileSystemId: id }));
+        for (const accessPointId of state.accessPoints.values()) {
+            region.accessPoints.delete(accessPointId);
+        }
+        region.forget(id);
         region.fileSystems.delete(id);
     });
 }

@@ -1,14 +1,14 @@
-import { textParameter, type Context, type Handler, type Service } from "../../service";
+import type { Context, Service } from "../../service";
 import { accessPointOperations } from "./access-points";
-import { efsErrors } from "./errors";
 import { fileSystemOperations } from "./file-systems";
 import { mountTargetOperations } from "./mount-targets";
 import { policyOperations } from "./policies";
-import { EfsRegion, plainId } from "./state";
+import { EfsRegion } from "./state";
+import { tagOperations } from "./tags";
 
 /**
- * Amazon EFS. moto holds file systems, mount targets and access points; the front adds life-cycle states, throughput
- * updates, overwrite protection, file-system and backup policies, and what EFS refuses.
+ * Amazon EFS. moto holds file systems and mount targets; the front adds life-cycle states, throughput updates, overwrite
+ * protection, file-system and backup policies, access points, and what EFS refuses.
  */
 export function createEfs(context: Context): Service {
     const regions = new Map<string, EfsRegion>();
@@ -31,20 +31,4 @@ export function createEfs(context: Context): Service {
             return Promise.resolve();
         },
     };
-}
-
-/** moto tags whatever id it is given; EFS only what exists. */
-function tagOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
-    const existing: Handler = (call) => {
-        const region = regionOf(call.region);
-        const id = plainId(textParameter(call, "ResourceId"));
-        if (id.startsWith("fsap-") && !region.accessPoints.has(id)) {
-            throw efsErrors.accessPointNotFound(id);
-        }
-        if (id.startsWith("fs-")) {
-            region.fileSystem(id);
-        }
-        return call.forward();
-    };
-    return { TagResource: existing, UntagResource: existing, ListTagsForResource: existing };
 }

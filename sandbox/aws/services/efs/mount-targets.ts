@@ -74,6 +74,7 @@ async function create(region: EfsRegion, input: Given<CreateMountTargetRequest>)
     );
     const state: MountTargetState = { lifeCycleState: "creating", fileSystemId };
     region.mountTargets.set(made.MountTargetId ?? "", state);
+    region.forget(fileSystemId);
     schedule.later(timing.mountTarget, () => {
         // It may have been deleted meanwhile.
         state.lifeCycleState = state.lifeCycleState === "creating" ? "available" : state.lifeCycleState;
@@ -137,7 +138,7 @@ function selector(region: EfsRegion, input: Given<DescribeMountTargetsRequest>) 
     if (!accessPoint) {
         throw efsErrors.accessPointNotFound(accessPointId);
     }
-    return { FileSystemId: accessPoint.fileSystemId };
+    return { FileSystemId: accessPoint.FileSystemId };
 }
 
 function withState(description: MountTargetDescription, state: MountTargetState): MountTargetDescription {
@@ -168,5 +169,6 @@ function remove(region: EfsRegion, id: string): void {
     schedule.later(timing.mountTarget, async () => {
         await moto.efs(region.name).send(new DeleteMountTargetCommand({ MountTargetId: id }));
         region.mountTargets.delete(id);
+        region.forget(state.fileSystemId);
     });
 }

@@ -1,5 +1,6 @@
 import {
     DescribeFileSystemsCommand,
+    type AccessPointDescription,
     type FileSystemDescription,
     type Status,
     type ThroughputMode,
@@ -18,8 +19,8 @@ export interface FileSystemState {
     /** Undefined until a backup policy was set. */
     backup?: Status;
     policy?: string;
-    /** Client tokens of its access points; undefined while the access point is being made. */
-    readonly accessPoints: Map<string, string | undefined>;
+    /** Client tokens of its access points, with the ids. */
+    readonly accessPoints: Map<string, string>;
 }
 
 export interface MountTargetState {
@@ -31,11 +32,10 @@ export interface MountTargetState {
 export class EfsRegion {
     readonly fileSystems = new Map<string, FileSystemState>();
     readonly mountTargets = new Map<string, MountTargetState>();
-    /** Access points that are still `creating`. */
-    readonly freshAccessPoints = new Set<string>();
-
-    /** Access point id to the file system and client token that it belongs to. */
-    readonly accessPoints = new Map<string, { fileSystemId: string; clientToken: string }>();
+    readonly accessPoints = new Map<string, AccessPointDescription>();
+    /** What moto said last of a file system; a CSI driver asks for each volume that it makes. */
+    private readonly descriptions = new Map<string, FileSystemDescription>();
+    private changes = 0;
 
     constructor(
         readonly name: string,
@@ -72,12 +72,26 @@ export class EfsRegion {
         });
     }
 
-    async describeFileSystem(id: string): Promise<FileSystemDescription> {
-        const { state } = this.fileSystem(id);
+    async describeFileSystem(idOrArn: string): Promise<FileSystemDescription> {
+        const { id, state } = this.fileSystem(idOrArn);
+        const known = this.descriptions.get(id);
+        if (known) {
+            return describe(known, state);
+        }
+        const { changes } = this;
         const { FileSystems = [] } = await this.context.moto
             .efs(this.name)
-            .send(new DescribeFileSystemsCommand({ FileSystemId: plainId(id) }));
+            .send(new DescribeFileSystemsCommand({ FileSystemId: id }));
+        if (changes === this.changes) {
+            this.descriptions.set(id, FileSystems[0]);
+        }
         return describe(FileSystems[0], state);
+    }
+
+    /** Has moto asked again for this file system, because something of it changed there. */
+    forget(fileSystemId: string): void {
+        this.changes++;
+        this.descriptions.delete(fileSystemId);
     }
 }
 
