@@ -1,5 +1,4 @@
 import { Provider as AwsProvider } from "@pulumi/aws/provider";
-import * as pulumi from "@pulumi/pulumi";
 import { DeletionPolicy, EfsDriver, EfsFileSystem, EfsStorageClasses } from "../components";
 import { Cluster } from "./cluster";
 import type { Configuration } from "./configuration.rules";
