@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import pc from "picocolors";
 import { shellLines } from "./environment";
-import { SandboxError, UsageError } from "./errors";
+import { SandboxError } from "./errors";
 import { kubeconfigOf, openSandbox, resetSandbox, startSandbox, stopSandbox } from "./index";
 import { isAlive, readState, sandboxDirectory, sandboxPaths } from "./state";
 import { problems, statusText } from "./status";
-import { ToolchainError } from "./toolchain";
+import { interruption, report } from "./terminal";
 
 const directory = sandboxDirectory();
 
@@ -88,31 +88,7 @@ program
         process.stdout.write(fs.readFileSync(kubeconfigOf(state, region, cluster), "utf8"));
     });
 
-/** Aborted by the first Ctrl-C or SIGTERM; what was being started is then ended before this process goes. */
-function interruption(): AbortSignal {
-    const controller = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-    return controller.signal;
-}
-
 program.parseAsync().then(
     () => process.exit(),
     (error: unknown) => process.exit(report(error)),
 );
-
-/** Says what went wrong in one line and gives the exit status. */
-function report(error: unknown): number {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof UsageError) return say(error.message, 2);
-    if (error instanceof SandboxError || error instanceof ToolchainError) return say(error.message, 1);
-    if (error instanceof Error && error.name === "AbortError")
-        return say("Interrupted; nothing was left running.", 130);
-    // A defect of the sandbox itself: here the trace is the message.
-    console.error(error);
-    return 1;
-}
-
-function say(message: string, status: number): number {
-    console.error(pc.red(message));
-    return status;
-}

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import * as path from "node:path";
-import { ensureToolchain, ToolchainError } from "./index";
+import { report } from "../terminal";
+import { ensureToolchain } from "./index";
 
 const languages = ["go", "nodejs", "python"];
 
@@ -24,8 +25,5 @@ async function main([language, folder, ...rest]: string[]): Promise<number> {
 
 main(process.argv.slice(2)).then(
     (status) => process.exit(status),
-    (error: unknown) => {
-        console.error(error instanceof ToolchainError ? error.message : error);
-        process.exit(1);
-    },
+    (error: unknown) => process.exit(report(error)),
 );
