@@ -4,7 +4,7 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { Agent, request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { notCovered } from "./errors";
+import { AwsError, notCovered } from "./errors";
 import type { Answer } from "./protocols";
 import type { AwsRequest, HttpRequest } from "./request";
 
@@ -135,7 +135,9 @@ export class Moto {
                     );
                 },
             );
-            outgoing.on("error", reject);
+            outgoing.on("error", (error) =>
+                reject(new AwsError("ServiceUnavailable", 503, `moto cannot be reached: ${error.message}`)),
+            );
             outgoing.end(http.body);
         });
     }

@@ -1,4 +1,6 @@
 import {
+    CreateLaunchTemplateCommand,
+    CreateLaunchTemplateVersionCommand,
     DeleteSubnetCommand,
     DescribeInstancesCommand,
     DescribeNetworkInterfacesCommand,
@@ -28,6 +30,7 @@ import {
     UpdateAddonCommand,
     UpdateClusterConfigCommand,
     UpdateNodegroupConfigCommand,
+    UpdateNodegroupVersionCommand,
     type CreateClusterRequest,
     type CreateNodegroupRequest,
 } from "@aws-sdk/client-eks";
@@ -284,6 +287,46 @@ describe("the EKS of the sandbox", function () {
                 assert.deepEqual(others, []);
                 assert.equal(left.labels.stage, undefined);
                 assert.equal((await running()).length, 1);
+            });
+        });
+
+        it("replaces all its instances when its launch template gets a new version", async () => {
+            const { LaunchTemplate } = await world.ec2.send(
+                new CreateLaunchTemplateCommand({
+                    LaunchTemplateName: "nodes",
+                    LaunchTemplateData: { InstanceType: "m6i.large" },
+                }),
+            );
+            const id = required(LaunchTemplate?.LaunchTemplateId);
+            await assert.rejects(createNodegroup({ launchTemplate: { id }, diskSize: 50 }), {
+                name: "InvalidParameterException",
+                message: /Disk size/,
+            });
+            const settings = { launchTemplate: { id }, scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 } };
+            await withNodegroup("templated", settings, async () => {
+                const before = await running();
+                assert.deepEqual((await nodegroup("templated"))?.launchTemplate, { id, name: "nodes", version: "1" });
+                await world.ec2.send(
+                    new CreateLaunchTemplateVersionCommand({
+                        LaunchTemplateId: id,
+                        LaunchTemplateData: { InstanceType: "m6i.xlarge" },
+                    }),
+                );
+                await world.eks.send(
+                    new UpdateNodegroupVersionCommand({
+                        clusterName,
+                        nodegroupName: "templated",
+                        launchTemplate: { id, version: "2" },
+                    }),
+                );
+                await world.eventually(() => nodegroupStatus("templated"), "ACTIVE");
+                const nodes = await nodesOf("templated");
+                assert.deepEqual(
+                    nodes.map(({ instanceType }) => instanceType),
+                    ["m6i.xlarge", "m6i.xlarge"],
+                );
+                assert.deepEqual((await running()).sort(), nodes.map(({ instanceId }) => instanceId).sort());
+                assert.ok(before.every((instanceId) => nodes.every((node) => node.instanceId !== instanceId)));
             });
         });
 
