@@ -14,7 +14,7 @@ export function compareInputs(fields: Fields, olds: Properties, state: Propertie
         if (drifted) {
             changes.record({ [formatPath([key])]: "delete" }, key, property.replaces === true);
         } else {
-            compare(property, olds[key], news[key], [key], false, changes);
+            compare({ property, old: olds[key], live: state[key], now: news[key], path: [key] }, false, changes);
         }
     }
     return changes.diff();
@@ -50,33 +50,43 @@ class Changes {
     }
 }
 
-function compare(
-    property: Property,
-    old: Value | undefined,
-    now: Value | undefined,
-    path: Path,
-    inherited: boolean,
-    changes: Changes,
-): void {
+interface Compared {
+    property: Property;
+    old: Value | undefined;
+    live: Value | undefined;
+    now: Value | undefined;
+    path: Path;
+}
+
+function compare({ property, live, now, path, ...given }: Compared, inherited: boolean, changes: Changes): void {
     const replaces = inherited || property.replaces === true;
     if (now === undefined && property.computed === true) {
         return; // the API's choice, or the last one given, stays
     }
+    // A program that now says what the API had chosen changes nothing.
+    const old = given.old ?? (property.computed === true ? live : undefined);
     if (property.kind === "object" && isProperties(old) && isProperties(now)) {
         for (const [key, field] of Object.entries(property.fields)) {
-            compare(field, old[key], now[key], [...path, key], replaces, changes);
+            const inner = { old: old[key], live: inside(live, key), now: now[key], path: [...path, key] };
+            compare({ property: field, ...inner }, replaces, changes);
         }
         return;
     }
     if (property.kind === "list" && Array.isArray(old) && Array.isArray(now) && property.unordered !== true) {
         for (let index = 0; index < Math.max(old.length, now.length); index++) {
-            compare(property.items, old[index], now[index], [...path, index], replaces, changes);
+            const liveItem = Array.isArray(live) ? live[index] : undefined;
+            const inner = { old: old[index], live: liveItem, now: now[index], path: [...path, index] };
+            compare({ property: property.items, ...inner }, replaces, changes);
         }
         return;
     }
     if (!isSame(property, old, now)) {
         changes.record(differencesAt(path, old, now), String(path[0]), replaces);
     }
+}
+
+function inside(value: Value | undefined, key: string): Value | undefined {
+    return isProperties(value) ? value[key] : undefined;
 }
 
 /** Equality as the API understands it: documents by meaning, sets without order, other spellings of a value. */
