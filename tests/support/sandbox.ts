@@ -29,14 +29,10 @@ export async function startTestSandbox(): Promise<TestSandbox> {
         stack: (programDirectory, name) => new Stack({ directory: programDirectory, name, environment }),
         stackIn: (options) => new Stack(options),
         async kubectl(...args) {
-            const { status, output } = await run(
-                "kubectl",
-                ["--kubeconfig", sandbox.kubeconfig(region), ...args],
-                {
-                    directory: repository,
-                    environment,
-                },
-            );
+            const { status, output } = await run("kubectl", ["--kubeconfig", sandbox.kubeconfig(region), ...args], {
+                directory: repository,
+                environment,
+            });
             if (status !== 0) {
                 throw new Error(`kubectl ${args.join(" ")}: ${output}`);
             }

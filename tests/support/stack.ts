@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 export interface Run {
     status: number | null;
+    stdout: string;
     /** Standard output and error, as a person would see them. */
     output: string;
     milliseconds: number;
@@ -26,7 +27,12 @@ export class Stack {
 
     /** Runs `pulumi` with these arguments on this stack; fails with the whole output unless it ends with `expected`. */
     async pulumi(args: string[], expected = 0): Promise<Run> {
-        const result = await run("pulumi", [...args, "--stack", this.options.name, "--non-interactive"], this.options);
+        // The flag --event-log is one of the engine's debugging commands.
+        const environment = { ...this.options.environment, PULUMI_DEBUG_COMMANDS: "true" };
+        const result = await run("pulumi", [...args, "--stack", this.options.name, "--non-interactive"], {
+            ...this.options,
+            environment,
+        });
         if (result.status !== expected) {
             throw new Error(`pulumi ${args.join(" ")} ended with ${result.status}, not ${expected}:\n${result.output}`);
         }
@@ -47,13 +53,13 @@ export class Stack {
     destroy = (...args: string[]) => this.observed(["destroy", "--yes", "--skip-preview", ...args]);
 
     async outputs(): Promise<Record<string, unknown>> {
-        const { output } = await this.pulumi(["stack", "output", "--json", "--show-secrets"]);
-        return JSON.parse(output) as Record<string, unknown>;
+        const { stdout } = await this.pulumi(["stack", "output", "--json", "--show-secrets"]);
+        return JSON.parse(stdout) as Record<string, unknown>;
     }
 
     /** The deployment as the backend stores it: what would leak if the state file did. */
     async state(): Promise<string> {
-        return (await this.pulumi(["stack", "export"])).output;
+        return (await this.pulumi(["stack", "export"])).stdout;
     }
 
     private async observed(args: string[]): Promise<Run> {
@@ -81,14 +87,16 @@ export function run(
     const started = process.hrtime.bigint();
     return new Promise((resolve, reject) => {
         const child = spawn(command, args, { cwd: options.directory, env: options.environment });
-        const chunks: Buffer[] = [];
-        child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-        child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+        const chunks: { stream: "out" | "error"; chunk: Buffer }[] = [];
+        child.stdout.on("data", (chunk: Buffer) => chunks.push({ stream: "out", chunk }));
+        child.stderr.on("data", (chunk: Buffer) => chunks.push({ stream: "error", chunk }));
+        const text = (part: typeof chunks) => Buffer.concat(part.map(({ chunk }) => chunk)).toString("utf8");
         child.stdin.end(options.input ?? "");
         child.on("error", reject);
         child.on("close", (status) => {
             const milliseconds = Number((process.hrtime.bigint() - started) / 1_000_000n);
-            resolve({ status, output: Buffer.concat(chunks).toString("utf8"), milliseconds });
+            const stdout = text(chunks.filter(({ stream }) => stream === "out"));
+            resolve({ status, stdout, output: text(chunks), milliseconds });
         });
     });
 }
