@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import type { Operation, Properties, ProviderInstance } from "../provider";
 import { InitializationError } from "../provider";
 import { HttpApi } from "./api";
@@ -247,6 +248,24 @@ describe("the Kubernetes provider on a real API server", function () {
         await good.delete();
     });
 
+    it("updates an object while others write to it all the time", async () => {
+        const busy = await resource(accountType, "busy").create({ metadata: { name: "busy", labels: { a: "1" } } });
+        const reference = { kind: kindOfType(accountType), name: "busy", namespace: "default" };
+        let isOver = false;
+        const writer = (async () => {
+            for (let count = 0; !isOver; count++) {
+                const value = { "example.test/count": String(count) };
+                await cluster.patch(reference, [{ op: "add", path: "/metadata/annotations", value }]);
+                await setTimeout(2);
+            }
+        })();
+        await busy.update({ metadata: { name: "busy", labels: { b: "2" } } });
+        isOver = true;
+        await writer;
+        const { metadata } = await live(accountType, "busy", "default");
+        assert.deepEqual(objectAt({ metadata }, "metadata", "labels"), { b: "2" });
+    });
+
     it("names what the program does not name, and knows the name again", async () => {
         const inputs = { metadata: {}, data: { key: "value" } };
         const configMap = await resource("kubernetes:core/v1:ConfigMap", "settings").create(inputs);
@@ -453,7 +472,7 @@ describe("the Kubernetes provider on a real API server", function () {
 
     it("stops waiting when the engine cancels, and keeps what is there", async () => {
         const cancel = new AbortController();
-        setTimeout(() => cancel.abort(), 500);
+        void setTimeout(500).then(() => cancel.abort());
         const inputs = {
             metadata: { name: "cancelled" },
             spec: {

@@ -1,3 +1,6 @@
+import { messageOf } from "../errors";
+import { valueAt } from "../paths";
+import { isUnknown } from "../provider";
 import type { CheckFailure, Diff, Operation, Properties, ProviderInstance } from "../provider";
 import { HttpApi } from "./api";
 import { Cluster } from "./cluster";
@@ -14,8 +17,6 @@ import {
     type GroupVersionKind,
 } from "./kinds";
 import { parseKubeconfig, resolveConnection, type Connection } from "./kubeconfig";
-import { valueAt } from "../paths";
-import { isUnknown } from "../provider";
 import { fromSdk, stringAt, toSdk, withMetadata } from "./object";
 import { Objects } from "./objects";
 import { withName } from "./naming";
@@ -205,7 +206,7 @@ export class KubernetesInstance implements ProviderInstance {
 
 function connectionOf(configuration: Configuration): Connection | { reason: string } {
     if (configuration.kubeconfig === undefined) {
-        return { reason: "no kubeconfig is given, or it is not known yet" };
+        return { reason: "the provider has no kubeconfig yet, and the sandbox takes none from the machine" };
     }
     try {
         return resolveConnection(parseKubeconfig(configuration.kubeconfig), configuration);
@@ -236,8 +237,4 @@ function clusterOf(reach: Reach): Cluster {
 
 function unreachable(reason: string): string {
     return `configured Kubernetes cluster is unreachable: ${reason}`;
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }

@@ -1,12 +1,13 @@
 /** The life of one Kubernetes object: pulumi/pulumi-kubernetes, provider/pkg/provider/provider.go and await/await.go. */
-import { containsUnknown, InitializationError, unknown, type Operation, type Properties } from "../provider";
+import { messageOf } from "../errors";
+import { containsUnknown, InitializationError, type Operation, type Properties } from "../provider";
 import { parsePath } from "../paths";
 import { isAlreadyExists, isConflict, isForbidden, isNotFound } from "./api";
 import { referenceTo, UnknownKindError, type Cluster, type ObjectReference } from "./cluster";
 import type { Configuration } from "./configuration";
 import { adoptFields, creator, hasAdoptableFields, withoutIgnored } from "./field-managers";
 import { inputsOf } from "./inputs";
-import { apiVersionOf, isCustomResourceDefinition, kindOfType, type GroupVersionKind } from "./kinds";
+import { isCustomResourceDefinition, kindOfType, type GroupVersionKind } from "./kinds";
 import {
     annotationOf,
     fromSdk,
@@ -17,22 +18,14 @@ import {
     stringAt,
     toSdk,
     withMetadata,
-    without,
     type KubernetesObject,
 } from "./object";
 import { projectInputs } from "./projection";
+import { refusal } from "./refusal";
 import { NotReadyError, untilReady } from "./readiness/until-ready";
 import { untilGone } from "./readiness/until-gone";
 import type { Clock, Wait } from "./readiness/wait";
-
-/** Where the state keeps the name under which the fields are applied. */
-const fieldManagerKey = "__fieldManager";
-
-const alreadyExists = [
-    "the object is already in the cluster and does not belong to this resource:",
-    "rename it, adopt it with `pulumi import`, give a renamed resource an alias,",
-    "or set upsertExistingObjects on the provider to take it over",
-].join(" ");
+import { fieldManagerOf, previewState, stateOf } from "./state";
 
 export class Objects {
     constructor(
@@ -88,7 +81,11 @@ export class Objects {
         const retries = 5;
         for (let retry = 0; ; retry++) {
             try {
-                return await attempt();
+                const result = await attempt();
+                if (retry > 0) {
+                    operation.log("");
+                }
+                return result;
             } catch (error) {
                 const isMissing = isNotFound(error) || error instanceof UnknownKindError;
                 if (!isMissing || retry === retries) {
@@ -154,19 +151,12 @@ export class Objects {
 
     private async apply(
         operation: Operation,
-        live: KubernetesObject,
+        current: KubernetesObject,
         wanted: KubernetesObject,
         fieldManager: string,
         ignoreChanges: readonly string[],
     ): Promise<KubernetesObject> {
-        const managers = operation.preview ? undefined : adoptFields(live, fieldManager);
-        if (managers !== undefined) {
-            await this.cluster.patch(referenceTo(live), [
-                // Somebody else may have changed the list since it was read.
-                { op: "test", path: "/metadata/resourceVersion", value: resourceVersionOf(live) },
-                { op: "replace", path: "/metadata/managedFields", value: managers },
-            ]);
-        }
+        const live = operation.preview ? current : await this.adoptFields(current, fieldManager);
         const hasNoManagers = objectsAt(live, "metadata", "managedFields").length === 0;
         const force = this.mustForce(wanted) || hasNoManagers || (operation.preview && hasAdoptableFields(live));
         const ignored = ignoreChanges.map(parsePath);
@@ -176,6 +166,29 @@ export class Objects {
             fieldValidation: "Strict",
             dryRun: operation.preview ? "All" : undefined,
         });
+    }
+
+    private async adoptFields(current: KubernetesObject, fieldManager: string): Promise<KubernetesObject> {
+        const attempts = 20;
+        let live = current;
+        for (let attempt = 1; ; attempt++) {
+            const managers = adoptFields(live, fieldManager);
+            if (managers === undefined) {
+                return live;
+            }
+            try {
+                return await this.cluster.patch(referenceTo(live), [
+                    { op: "replace", path: "/metadata/managedFields", value: managers },
+                    // A conflict where somebody else, a controller most likely, has written since.
+                    { op: "replace", path: "/metadata/resourceVersion", value: resourceVersionOf(live) },
+                ]);
+            } catch (error) {
+                if (!isConflict(error) || attempt === attempts) {
+                    throw error;
+                }
+                live = await this.cluster.get(referenceTo(live));
+            }
+        }
     }
 
     /** Not applied but replaced, as the real provider does it, so that a removed version is really removed. */
@@ -263,21 +276,6 @@ function reference(type: string, id: string, state: Properties): ObjectReference
     return { kind: kindOfType(type), namespace, name: nameOf(state) ?? name };
 }
 
-/** The live object without the bookkeeping of field ownership, which changes with every write of a controller. */
-function stateOf(live: KubernetesObject, fieldManager: string): Properties {
-    return { ...toSdk(withMetadata(live, { managedFields: undefined })), [fieldManagerKey]: fieldManager };
-}
-
-/** A dry run yields values that the real creation will not: they are unknown until then. */
-function previewState(dryRun: KubernetesObject): Properties {
-    const metadata = { uid: unknown, creationTimestamp: unknown, resourceVersion: unknown, managedFields: undefined };
-    return toSdk(withMetadata(without(dryRun, "status"), metadata));
-}
-
-function fieldManagerOf(state: Properties): string | undefined {
-    return stringAt(state, fieldManagerKey);
-}
-
 function resourceVersionOf(live: KubernetesObject): string {
     return stringAt(live, "metadata", "resourceVersion") ?? "";
 }
@@ -301,26 +299,4 @@ function propagationOf(inputs: Properties): string {
         default:
             return "Foreground";
     }
-}
-
-function refusal(operation: Operation, error: unknown): Error {
-    const cause = { cause: error };
-    if (isAlreadyExists(error)) {
-        return new Error(`${messageOf(error)}: ${alreadyExists}`, cause);
-    }
-    if (error instanceof UnknownKindError) {
-        const kind = kindOfType(operation.type);
-        const remedy = `make sure that the CustomResourceDefinition of ${kind.kind} (${apiVersionOf(kind)}) is created first`;
-        return new Error(`${error.message}: ${remedy}`, cause);
-    }
-    if (isConflict(error)) {
-        const remedy =
-            "another field manager set these fields; leave them to it, or set the annotation pulumi.com/patchForce";
-        return new Error(`${messageOf(error)}: ${remedy}`, cause);
-    }
-    return error instanceof Error ? error : new Error(String(error));
-}
-
-function messageOf(error: unknown): string {
-    return error instanceof Error ? error.message : String(error);
 }
