@@ -51,6 +51,12 @@ export function shapeProblems(path: string, value: unknown, shape: Shape): Probl
     return [{ path, value, rule: shape.rule, remedy: shape.remedy }];
 }
 
+/** The problem of an argument that decides which resources exist, or where, and is known only during `up`. */
+export function plainProblems(path: string, value: unknown): Problem[] {
+    const rule = "it decides which resources exist and where, so it is known at preview";
+    return value === later ? [{ path, value, rule, remedy: "write it in the program or its configuration" }] : [];
+}
+
 /** The problem of a value that must be one of an enum's; none when it is absent or known only during `up`. */
 export function choiceProblems(path: string, value: unknown, choices: Record<string, string>): Problem[] {
     const values = Object.values(choices);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isUnknown } from "@pulumi/pulumi/output";
 import { later, problemText, type Problem, type Unchecked } from "./problem";
 
 /** Throws one error that lists every problem, each at its property path; does nothing when there is none. */
@@ -53,7 +54,8 @@ export function knownNow<T extends object>(args: T): Unchecked<T> {
 }
 
 function knownValue(value: unknown): unknown {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    // Not every SDK sends outputs: in the plugin an unknown value may also arrive bare.
+    if (pulumi.Output.isInstance(value) || value instanceof Promise || isUnknown(value)) {
         return later;
     }
     if (Array.isArray(value)) {

@@ -11,7 +11,9 @@ export function hasKubernetesProvider(opts: pulumi.ComponentResourceOptions | un
     // In the plugin providers arrive as references, which are known by their key only.
     return (
         Provider.isInstance(provider) ||
-        (Array.isArray(providers) ? providers.some((one) => Provider.isInstance(one)) : "kubernetes" in providers) ||
+        (Array.isArray(providers)
+            ? providers.some((one) => Provider.isInstance(one))
+            : providers.kubernetes !== undefined) ||
         parent?.getProvider("kubernetes:storage.k8s.io/v1:StorageClass") !== undefined
     );
 }

@@ -27,6 +27,18 @@ export function entry(path: string, key: string): string {
     return `${path}["${key}"]`;
 }
 
+/** Problems of fields that a group does not have; languages without types would let a misspelt one pass unseen. */
+export function unknownFieldProblems(path: string, given: object, fields: readonly string[]): Problem[] {
+    return Object.entries(given)
+        .filter(([field]) => !fields.includes(field))
+        .map(([field, value]) => ({
+            path: `${path}.${field}`,
+            value: value as unknown,
+            rule: `there is no such field; there are ${fields.join(", ")}`,
+            remedy: "correct its name or leave it out",
+        }));
+}
+
 const longestPrintedValue = 120;
 
 function printed(value: unknown): string {

@@ -1,5 +1,5 @@
-import { choiceProblems } from "../aws.rules";
-import type { Problem } from "../problem";
+import { choiceProblems, plainProblems } from "../aws.rules";
+import { later, type Problem } from "../problem";
 import { EfsDriver } from "./driver-mode";
 
 /** The EKS add-on of the EFS CSI driver. */
@@ -48,8 +48,12 @@ export function driverProblems(driver: unknown, driverVersion: unknown): Problem
         const rule = "a cluster has one EFS driver, so one program installs it and the others use it";
         return [{ path: "driver", value: driver, rule, remedy: "choose Install or Existing" }];
     }
-    const problems = choiceProblems("driver", driver, EfsDriver);
-    if (driverVersion === undefined) {
+    const problems = [
+        ...plainProblems("driver", driver),
+        ...plainProblems("driverVersion", driverVersion),
+        ...choiceProblems("driver", driver, EfsDriver),
+    ];
+    if (driverVersion === undefined || driverVersion === later) {
         return problems;
     }
     const problem = (rule: string, remedy: string): Problem => ({

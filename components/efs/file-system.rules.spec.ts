@@ -102,6 +102,21 @@ describe("rules of EfsFileSystem", () => {
         },
         { what: "a zone as Region", args: { region: "eu-central-1a" }, expected: /region is "eu-central-1a"/ },
         {
+            what: "a Region that is not known at preview",
+            args: { region: later },
+            expected: /region is known only during up; it decides which resources exist and where/,
+        },
+        {
+            what: "a deletion policy that is not known at preview",
+            args: { deletionPolicy: later },
+            expected: /deletionPolicy is known only during up; it decides/,
+        },
+        {
+            what: "a transition that does not exist",
+            args: { lifecycle: { toIa: "After7Days" } },
+            expected: /lifecycle\.toIa is "After7Days"; there is no such field; there are toInfrequentAccess, toArchive/,
+        },
+        {
             what: "a CIDR as client",
             args: { clientSecurityGroupIds: { nodes: "0.0.0.0/0" } },
             expected: /clientSecurityGroupIds\["nodes"\] is "0\.0\.0\.0\/0"; a security group id/,

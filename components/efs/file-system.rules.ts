@@ -4,6 +4,7 @@ import {
     choiceProblems,
     keyArnProblems,
     plainMap,
+    plainProblems,
     repeatedIdProblems,
     shapeProblems,
     shapes,
@@ -17,6 +18,7 @@ import { lifecycleProblems } from "./lifecycle.rules";
 /** Everything that is wrong with the arguments of EfsFileSystem, as far as they are known. */
 export function fileSystemProblems(args: Unchecked<EfsFileSystemArgs>): Problem[] {
     return [
+        ...plainProblems("region", args.region),
         ...shapeProblems("region", args.region, shapes.region),
         ...shapeProblems("vpcId", args.vpcId, shapes.vpcId),
         ...subnetProblems(args.subnetIds, args.region),
@@ -24,6 +26,7 @@ export function fileSystemProblems(args: Unchecked<EfsFileSystemArgs>): Problem[
         ...keyArnProblems("kmsKeyArn", args.kmsKeyArn, args.region),
         ...lifecycleProblems("lifecycle", args.lifecycle),
         ...choiceProblems("backup", args.backup, EfsBackup),
+        ...plainProblems("deletionPolicy", args.deletionPolicy),
         ...choiceProblems("deletionPolicy", args.deletionPolicy, DeletionPolicy),
     ];
 }

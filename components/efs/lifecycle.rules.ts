@@ -1,5 +1,5 @@
 import { choiceProblems } from "../aws.rules";
-import { later, type Problem } from "../problem";
+import { later, type Problem, unknownFieldProblems } from "../problem";
 import { EfsReturn, EfsTransition } from "./lifecycle";
 
 /** Transitions of a file system, each with a value. */
@@ -22,6 +22,11 @@ const transitions: Record<EfsTransition, string | undefined> = {
     [EfsTransition.After365Days]: "AFTER_365_DAYS",
     [EfsTransition.Never]: undefined,
 };
+const fields = Object.keys({
+    toInfrequentAccess: true,
+    toArchive: true,
+    toStandard: true,
+} satisfies Record<keyof LifecyclePlan, true>);
 const inOrderOfTime = Object.keys(transitions);
 
 /**
@@ -55,6 +60,7 @@ export function lifecycleProblems(path: string, value: unknown): Problem[] {
     }
     const given: Record<string, unknown> = { ...value };
     const problems = [
+        ...unknownFieldProblems(path, given, fields),
         ...choiceProblems(`${path}.toInfrequentAccess`, given.toInfrequentAccess, EfsTransition),
         ...choiceProblems(`${path}.toArchive`, given.toArchive, EfsTransition),
         ...choiceProblems(`${path}.toStandard`, given.toStandard, EfsReturn),

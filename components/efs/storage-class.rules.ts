@@ -1,4 +1,4 @@
-import type { Problem, Unchecked } from "../problem";
+import { type Problem, type Unchecked, unknownFieldProblems } from "../problem";
 import { type CheckedPath, classPathProblems } from "./class-path.rules";
 import { defaultSubPathPattern } from "./claim-path.rules";
 import { parameterProblems } from "./driver-parameters.rules";
@@ -54,9 +54,20 @@ const longestClassName = 200;
 // Kubernetes names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
 const kubernetesName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
+const fields = Object.keys({
+    name: true,
+    uid: true,
+    gid: true,
+    directoryPermissions: true,
+    basePath: true,
+    subPathPattern: true,
+    additionalParameters: true,
+} satisfies Record<keyof EfsStorageClass, true>);
+
 /** Problems of one class by itself. */
 export function storageClassProblems(path: string, given: Unchecked<EfsStorageClass>, installed: boolean): CheckedPath {
     const problems = [
+        ...unknownFieldProblems(path, given, fields),
         ...nameProblems(`${path}.name`, given.name),
         ...identityProblems(`${path}.uid`, given.uid),
         ...identityProblems(`${path}.gid`, given.gid),

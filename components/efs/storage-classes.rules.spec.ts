@@ -196,6 +196,11 @@ describe("rules of EfsStorageClasses", () => {
             expected: /the driver has no such parameter/,
         },
         {
+            what: "a field that a class does not have",
+            given: { basepath: "/elsewhere" },
+            expected: /classes\[0\]\.basepath is "\/elsewhere"; there is no such field; there are name, uid, gid/,
+        },
+        {
             what: "untagged access points where the policy wants tags",
             given: { additionalParameters: { enableTagging: "false" } },
             expected: /carry its tag only/,
@@ -225,6 +230,11 @@ describe("rules of EfsStorageClasses", () => {
         assert.match(problems({ classes: [] }).join(), /classes is \[\]; it is a list of at least one class/);
         assert.match(problems({ classes: later }).join(), /classes is known only during up/);
         assert.match(problems({ driver: undefined }).join(), /driver is missing; a cluster has one EFS driver/);
+        for (const argument of ["region", "driver", "driverVersion"]) {
+            const found = problems({ [argument]: later });
+            assert.equal(found.length, 1, found.join("\n"));
+            assert.match(found.join(), new RegExp(`${argument} is known only during up; it decides which resources`));
+        }
         assert.match(problems({ driver: "Helm" }).join(), /driver is "Helm"; it is one of Install, Existing/);
     });
 

@@ -1,4 +1,4 @@
-import { shapeProblems, shapes } from "../aws.rules";
+import { plainProblems, shapeProblems, shapes } from "../aws.rules";
 import type { Problem, Unchecked } from "../problem";
 import type { PathPart } from "./claim-path.rules";
 import { driverProblems } from "./driver-addon.rules";
@@ -10,6 +10,7 @@ import type { EfsStorageClass, EfsStorageClassesArgs } from "./storage-classes";
 /** Everything that is wrong with the arguments of EfsStorageClasses, as far as they are known. */
 export function storageClassesProblems(args: Unchecked<EfsStorageClassesArgs>): Problem[] {
     return [
+        ...plainProblems("region", args.region),
         ...shapeProblems("region", args.region, shapes.region),
         ...shapeProblems("clusterName", args.clusterName, shapes.clusterName),
         ...shapeProblems("fileSystemId", args.fileSystemId, shapes.fileSystemId),

@@ -259,7 +259,10 @@ describe("EfsStorageClasses", () => {
     });
 
     it("refuses to start without an explicit Kubernetes provider, and registers nothing", async () => {
-        for (const options of [undefined, {}, { providers: [] }, { providers: {} }]) {
+        // A variable that is not set is no provider either, whatever its type says.
+        const unset = JSON.parse("{}") as { kubernetes: Provider };
+        const none = { providers: { kubernetes: unset.kubernetes } };
+        for (const options of [undefined, {}, { providers: [] }, { providers: {} }, none]) {
             const refused = await graph(() => problemsOf(() => new EfsStorageClasses("shared", good, options)));
             assert.deepEqual(Object.keys(refused.result), ["providers"]);
             assert.match(refused.result.providers ?? "", /perhaps the other Region's; pass a Kubernetes provider/);

@@ -16,6 +16,7 @@ import { ConstructRequest, type ConstructResponse, GetSchemaRequest } from "@pul
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { specialOutputValueSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
@@ -113,6 +114,42 @@ describe("plugin", function () {
             assert.ok(children.every((child) => child.getCustomtimeouts()?.getCreate() === ""));
         });
 
+        it("a component at preview whose ids are unknown, in whatever form an SDK sends them", async () => {
+            for (const unknown of [unknownOutput(), unknownValue]) {
+                monitor.registered.length = 0;
+                const ids = {
+                    vpcId: unknown,
+                    subnetIds: { "eu-central-1a": unknown, "eu-central-1b": unknown },
+                    clientSecurityGroupIds: { nodes: unknown },
+                };
+                await construct("EfsFileSystem", { ...fileSystem, ...ids }, (request) => request.setDryrun(true));
+                const children = monitor.registered.filter((request) => request.getType().startsWith("aws:"));
+                assert.equal(children.length, 9);
+            }
+        });
+
+        it("nothing from a choice that is known only during up, which would be taken for its opposite", async () => {
+            monitor.registered.length = 0;
+            const error = await rejection(
+                construct(
+                    "EfsStorageClasses",
+                    {
+                        region: "eu-central-1",
+                        clusterName: "shop",
+                        fileSystemId: unknownOutput(),
+                        driver: unknownOutput(),
+                        classes: [{ name: "tenant", uid: 2000, gid: 2000 }],
+                    },
+                    (request) => {
+                        request.setDryrun(true);
+                        request.getProvidersMap().set("kubernetes", provider);
+                    },
+                ),
+            );
+            assert.deepEqual(Object.keys(typedErrors(error)), ["driver"]);
+            assert.deepEqual(monitor.registered, []);
+        });
+
         it("nothing from bad arguments, and says so as typed errors without a stack trace", async () => {
             monitor.registered.length = 0;
             const error = await rejection(construct("EfsFileSystem", { ...fileSystem, vpcId: "main", subnetIds: {} }));
@@ -138,7 +175,6 @@ describe("plugin", function () {
 
         it("StorageClasses with a provider that the caller made", async () => {
             monitor.registered.length = 0;
-            const provider = "urn:pulumi:test::shop::pulumi:providers:kubernetes::cluster::cluster-id";
             const response = await construct(
                 "EfsStorageClasses",
                 {
@@ -165,6 +201,13 @@ describe("plugin", function () {
         });
     });
 });
+
+const provider = "urn:pulumi:test::shop::pulumi:providers:kubernetes::cluster::cluster-id";
+
+/** An output that has no value yet, as SDKs that know outputs send it. */
+function unknownOutput(): JavaScriptValue {
+    return { [specialSigKey]: specialOutputValueSig, dependencies: [] };
+}
 
 async function rejection(promise: Promise<unknown>): Promise<ServiceError> {
     try {
