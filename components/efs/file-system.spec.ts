@@ -154,6 +154,12 @@ describe("EfsFileSystem", () => {
         assert.ok(policy.Statement.every(({ Action }) => Action.every((action) => !action.includes("*"))));
     });
 
+    it("opens no mount target before the policy is there", () => {
+        for (const target of standard.all(types.mountTarget)) {
+            assert.ok(target.dependencies.includes("shared-access"), target.name);
+        }
+    });
+
     it("protects and retains what holds the data, and only that", () => {
         for (const child of children(standard)) {
             const holdsData = child.type === types.fileSystem || child.type === types.key;

@@ -37,19 +37,22 @@ export interface EfsLifecycle {
 /** Arguments of EfsFileSystem. */
 export interface EfsFileSystemArgs {
     /**
-     * AWS Region of the file system and everything around it. Changing it replaces all of it: the new file system is empty.
+     * AWS Region of the file system and everything around it. Changing it replaces all of it, which `deletionPolicy: Retain`
+     * refuses: the new file system is empty.
      * https://docs.aws.amazon.com/general/latest/gr/elasticfilesystem.html
      */
     region: string;
     /**
-     * Id of the VPC of the mount targets. Changing it replaces the mount targets and their security group; the data stays.
+     * Id of the VPC of the mount targets. Changing it replaces the mount targets and their security group: clients lose the
+     * file system meanwhile, the data stays. A file system has mount targets in one VPC at a time, so a replacement can be
+     * refused until the last of the old ones is gone; the next `pulumi up` then ends the change.
      * https://docs.aws.amazon.com/efs/latest/ug/manage-fs-access-vpc-peering.html
      */
     vpcId: pulumi.Input<string>;
     /**
      * Subnet of the mount target of each Availability Zone, from zone name to subnet id; at least two zones. The zones are
      * known at preview, the ids may be outputs. Adding a zone adds a mount target, removing one disconnects its clients,
-     * changing an id replaces that mount target; the data stays.
+     * changing an id replaces that mount target and disconnects the zone's clients meanwhile; the data stays.
      * https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html
      */
     subnetIds: { [availabilityZone: string]: pulumi.Input<string> };
@@ -61,7 +64,7 @@ export interface EfsFileSystemArgs {
     clientSecurityGroupIds: { [client: string]: pulumi.Input<string> };
     /**
      * ARN of a KMS key of the same Region that encrypts the data. Defaults to a key of its own, rotated every year and
-     * named by an alias. Changing it replaces the file system: the new one is empty.
+     * named by an alias. Changing it replaces the file system, which `deletionPolicy: Retain` refuses: the new one is empty.
      * https://docs.aws.amazon.com/efs/latest/ug/encryption-at-rest.html
      */
     kmsKeyArn?: pulumi.Input<string>;
@@ -78,8 +81,9 @@ export interface EfsFileSystemArgs {
      */
     backup?: pulumi.Input<EfsBackup>;
     /**
-     * What happens to the file system and its own key when they leave the program. Defaults to `Retain`. With `Delete`,
-     * `pulumi destroy` destroys the data. Changing it updates in place.
+     * What happens to the file system and its own key when they leave the program. Defaults to `Retain`: `pulumi destroy`
+     * stops before it deletes anything. With `Delete` it destroys the data. Changing it updates the state only, and takes
+     * effect with the `pulumi up` that does so.
      * https://www.pulumi.com/docs/iac/concepts/options/protect/
      */
     deletionPolicy?: DeletionPolicy;
@@ -152,13 +156,13 @@ export class EfsFileSystem extends pulumi.ComponentResource {
             { region, fileSystemId, backupPolicy: { status: backupStatus(args.backup, checks.reject) } },
             options,
         );
-        new efs.FileSystemPolicy(
+        const policy = new efs.FileSystemPolicy(
             `${name}-access`,
             { region, fileSystemId, policy: fileSystem.arn.apply(accessPolicy) },
             options,
         );
         const vpcId = checks.check(args.vpcId, (id) => shapeProblems("vpcId", id, shapes.vpcId));
-        const network = mountTargets(name, { ...args, ...checks, fileSystemId, vpcId, tags }, options);
+        const network = mountTargets(name, { ...args, ...checks, fileSystemId, policy, vpcId, tags }, options);
 
         this.fileSystemId = fileSystemId;
         this.fileSystemArn = fileSystem.arn;

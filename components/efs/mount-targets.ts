@@ -13,6 +13,7 @@ const nfsPort = 2049;
 export interface MountTargetsArgs extends Checks {
     region: string;
     fileSystemId: pulumi.Input<string>;
+    policy: efs.FileSystemPolicy;
     vpcId: pulumi.Output<string>;
     subnetIds: { [availabilityZone: string]: pulumi.Input<string> };
     clientSecurityGroupIds: { [client: string]: pulumi.Input<string> };
@@ -25,7 +26,7 @@ export function mountTargets(
     args: MountTargetsArgs,
     options: pulumi.CustomResourceOptions,
 ): { securityGroup: ec2.SecurityGroup; mountTargets: Record<string, efs.MountTarget> } {
-    const { region, fileSystemId, vpcId, tags } = args;
+    const { region, fileSystemId, policy, vpcId, tags } = args;
     const securityGroup = new ec2.SecurityGroup(
         `${name}-nfs`,
         // A new description replaces the group, so it holds nothing that may change. The group has no rule for traffic
@@ -62,8 +63,9 @@ export function mountTargets(
                 subnetId: subnetIn(zone, subnetId, args, options),
                 securityGroups: [securityGroup.id],
             },
-            // EFS takes one mount target for a zone.
-            { ...options, deleteBeforeReplace: true },
+            // EFS takes one mount target for a zone. Without its policy a file system lets everybody in, so no door is open
+            // before the policy is there, or after it is gone.
+            { ...options, deleteBeforeReplace: true, dependsOn: [policy] },
         );
         return [zone, mountTarget] as const;
     });

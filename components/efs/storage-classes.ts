@@ -81,14 +81,17 @@ export interface EfsStorageClassesArgs {
      */
     fileSystemId: pulumi.Input<string>;
     /**
-     * Who runs the EFS CSI driver of the cluster. Changing it from `Install` to `Existing` uninstalls the add-on.
+     * Who runs the EFS CSI driver of the cluster. Changing it from `Install` to `Existing` uninstalls the add-on, as does
+     * removing the component: stop the pods that have EFS volumes first, since their connections run through the driver's
+     * pods and hang without them.
      * https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html
      */
     driver: EfsDriver;
     /**
      * Exact version of the EKS add-on `aws-efs-csi-driver`, with `driver: Install` only. Defaults to `v3.4.1-eksbuild.1`.
-     * Changing it updates the driver in place; running pods keep their mounts.
-     * https://docs.aws.amazon.com/eks/latest/userguide/managing-add-ons.html
+     * Changing it updates the driver in place, node by node: connections of running pods stall while the driver's pod of
+     * their node restarts, and may need a restart of the pods themselves.
+     * https://github.com/kubernetes-sigs/aws-efs-csi-driver/issues/1898
      */
     driverVersion?: string;
     /**
@@ -106,7 +109,7 @@ export interface EfsStorageClassesArgs {
 
 /**
  * StorageClasses that give a claim the same directory, owner and permissions in each Region, and the EFS CSI driver that
- * serves them. Needs an explicit Kubernetes provider for its cluster.
+ * serves them. Needs an explicit Kubernetes provider for its cluster, which runs Kubernetes 1.30 or later.
  */
 export class EfsStorageClasses extends pulumi.ComponentResource {
     /**
