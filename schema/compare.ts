@@ -32,8 +32,7 @@ function inputChanges(what: string, earlier: Fields, now: Fields): string[] {
             return [`${what}.${name} is gone`];
         }
         // A plain argument may become one that takes outputs: whoever gives a plain value still does.
-        const narrowed =
-            current.plain === true && property.plain !== true ? [`${what}.${name} no longer takes an output`] : [];
+        const narrowed = isNarrowed(property, current) ? [`${what}.${name} no longer takes an output`] : [];
         const demanded =
             now.required.includes(name) && !earlier.required.includes(name)
                 ? [`${what}.${name} has become required`]
@@ -63,6 +62,12 @@ function outputChanges(what: string, earlier: Fields, now: Fields): string[] {
 function typeChange(what: string, earlier: PropertySpec, now: PropertySpec): string[] {
     const [was, is] = [typeText(earlier), typeText(now)];
     return was === is ? [] : [`${what} was ${was} and is ${is}`];
+}
+
+/** Whether an argument, or what a list or map of it holds, has become plain. */
+function isNarrowed(earlier: PropertySpec, now: PropertySpec): boolean {
+    const [held, holds] = [earlier.items ?? earlier.additionalProperties, now.items ?? now.additionalProperties];
+    return (now.plain === true && earlier.plain !== true) || (held && holds ? isNarrowed(held, holds) : false);
 }
 
 function typeText({ $ref, type, items, additionalProperties }: PropertySpec): string {

@@ -107,6 +107,14 @@ describe("breaking changes", () => {
             expected: "argument Disk.size no longer takes an output",
         },
         {
+            what: "an argument whose items have become plain",
+            now: sample(
+                (parts) =>
+                    (parts.disk.inputProperties.ids = { type: "array", items: { type: "string", plain: true } }),
+            ),
+            expected: "argument Disk.ids no longer takes an output",
+        },
+        {
             what: "an output that is gone",
             now: sample((parts) => {
                 delete parts.disk.properties.id;
