@@ -81,9 +81,9 @@ export interface EfsFileSystemArgs {
      */
     backup?: pulumi.Input<EfsBackup>;
     /**
-     * What happens to the file system and its own key when they leave the program. Defaults to `Retain`: `pulumi destroy`
-     * stops before it deletes anything. With `Delete` it destroys the data. Changing it updates the state only, and takes
-     * effect with the `pulumi up` that does so.
+     * What happens to the file system and its own key when they leave the program. Defaults to `Retain`: the preview
+     * of `pulumi destroy` fails. With `Delete` it destroys the data. Changing it updates the state only, and counts from the
+     * `pulumi up` that does so.
      * https://www.pulumi.com/docs/iac/concepts/options/protect/
      */
     deletionPolicy?: DeletionPolicy;
