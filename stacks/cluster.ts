@@ -1,4 +1,5 @@
 import { Addon } from "@pulumi/aws/eks";
+import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { Role, RolePolicyAttachment } from "@pulumi/aws/iam";
 import type { Provider as AwsProvider } from "@pulumi/aws/provider";
 import * as eks from "@pulumi/eks";
@@ -128,11 +129,12 @@ function nodeRoleWithPolicies(name: string, tags: Record<string, string>, opts: 
         },
         opts,
     );
+    const { partition } = getPartitionOutput({}, { parent: opts.parent });
     const attachments = nodePolicies.map(
         (policy) =>
             new RolePolicyAttachment(
                 `${name}-${policy}`,
-                { role: role.name, policyArn: `arn:aws:iam::aws:policy/${policy}` },
+                { role: role.name, policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/${policy}` },
                 opts,
             ),
     );
