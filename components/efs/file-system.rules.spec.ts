@@ -114,7 +114,8 @@ describe("rules of EfsFileSystem", () => {
         {
             what: "a transition that does not exist",
             args: { lifecycle: { toIa: "After7Days" } },
-            expected: /lifecycle\.toIa is "After7Days"; there is no such field; there are toInfrequentAccess, toArchive/,
+            expected:
+                /lifecycle\.toIa is "After7Days"; there is no such field; there are toInfrequentAccess, toArchive/,
         },
         {
             what: "a CIDR as client",

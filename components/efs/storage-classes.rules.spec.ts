@@ -46,6 +46,7 @@ describe("rules of EfsStorageClasses", () => {
         assert.deepEqual(problems({ clusterName: later, fileSystemId: later, driverVersion: "v2.1.0-eksbuild.3" }), []);
     });
 
+    const misspelt: object = { basepath: "/elsewhere" };
     const refused: { what: string; given: Unchecked<EfsStorageClass>; expected: RegExp }[] = [
         { what: "a missing user", given: { uid: undefined }, expected: /uid is missing; every Region must give/ },
         { what: "a group that is root", given: { gid: 0 }, expected: /gid is 0; pods must not own/ },
@@ -197,7 +198,7 @@ describe("rules of EfsStorageClasses", () => {
         },
         {
             what: "a field that a class does not have",
-            given: { basepath: "/elsewhere" },
+            given: misspelt,
             expected: /classes\[0\]\.basepath is "\/elsewhere"; there is no such field; there are name, uid, gid/,
         },
         {
