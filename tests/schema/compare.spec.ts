@@ -109,8 +109,7 @@ describe("breaking changes", () => {
         {
             what: "an argument whose items have become plain",
             now: sample(
-                (parts) =>
-                    (parts.disk.inputProperties.ids = { type: "array", items: { type: "string", plain: true } }),
+                (parts) => (parts.disk.inputProperties.ids = { type: "array", items: { type: "string", plain: true } }),
             ),
             expected: "argument Disk.ids no longer takes an output",
         },
