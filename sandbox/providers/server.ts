@@ -34,11 +34,14 @@ export async function serve(provider: AnyProvider): Promise<ProviderServer> {
     // The sockets are accepted here and not by grpc-js, which does not tell when a peer is gone: its configuration and
     // its waits have to go with it.
     const injector = server.createConnectionInjector(grpc.ServerCredentials.createInsecure());
+    const sockets = new Set<net.Socket>();
     const listener = net.createServer((socket) => {
         const peer = `${socket.remoteAddress}:${socket.remotePort}`;
         const connection = new Connection();
         connections.set(peer, connection);
+        sockets.add(socket);
         socket.on("close", () => {
+            sockets.delete(socket);
             connections.delete(peer);
             connection.close();
         });
@@ -52,6 +55,7 @@ export async function serve(provider: AnyProvider): Promise<ProviderServer> {
         close: async () => {
             injector.destroy();
             server.forceShutdown();
+            sockets.forEach((socket) => socket.destroy());
             await new Promise((resolve) => listener.close(resolve));
         },
     };
