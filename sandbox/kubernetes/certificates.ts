@@ -8,8 +8,6 @@ import * as x509 from "@peculiar/x509";
 export interface ClusterCertificates {
     authority: CertificateFiles;
     apiServer: CertificateFiles;
-    etcd: CertificateFiles;
-    etcdClient: CertificateFiles;
     /** Key that signs ServiceAccount tokens. */
     serviceAccountKey: string;
 }
@@ -44,42 +42,31 @@ export async function createCertificates(directory: string, serviceAddress: stri
         ],
     });
 
-    async function issue(commonName: string, names: x509.JsonGeneralName[]): Promise<CertificateFiles> {
-        const keys = await crypto.webcrypto.subtle.generateKey(signing, true, ["sign", "verify"]);
-        const certificate = await x509.X509CertificateGenerator.create({
-            subject: `CN=${commonName}`,
-            issuer: authority.subject,
-            signingKey: authorityKeys.privateKey,
-            publicKey: keys.publicKey,
-            signingAlgorithm: signing,
-            ...validity,
-            extensions: [
-                new x509.BasicConstraintsExtension(false, undefined, true),
-                new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-                new x509.ExtendedKeyUsageExtension([
-                    x509.ExtendedKeyUsage.serverAuth,
-                    x509.ExtendedKeyUsage.clientAuth,
-                ]),
-                ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
-                await x509.AuthorityKeyIdentifierExtension.create(authority),
-            ],
-        });
-        return write(directory, commonName, certificate, keys.privateKey);
-    }
+    const serverKeys = await crypto.webcrypto.subtle.generateKey(signing, true, ["sign", "verify"]);
+    const server = await x509.X509CertificateGenerator.create({
+        subject: "CN=kube-apiserver",
+        issuer: authority.subject,
+        signingKey: authorityKeys.privateKey,
+        publicKey: serverKeys.publicKey,
+        signingAlgorithm: signing,
+        ...validity,
+        extensions: [
+            new x509.BasicConstraintsExtension(false, undefined, true),
+            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+            new x509.SubjectAlternativeNameExtension([
+                { type: "ip", value: "127.0.0.1" },
+                { type: "dns", value: "localhost" },
+                { type: "ip", value: serviceAddress },
+                { type: "dns", value: "kubernetes.default.svc" },
+            ]),
+            await x509.AuthorityKeyIdentifierExtension.create(authority),
+        ],
+    });
 
-    const loopback: x509.JsonGeneralName[] = [
-        { type: "ip", value: "127.0.0.1" },
-        { type: "dns", value: "localhost" },
-    ];
     return {
         authority: write(directory, "ca", authority, authorityKeys.privateKey),
-        apiServer: await issue("kube-apiserver", [
-            ...loopback,
-            { type: "ip", value: serviceAddress },
-            { type: "dns", value: "kubernetes.default.svc" },
-        ]),
-        etcd: await issue("etcd", loopback),
-        etcdClient: await issue("kube-apiserver-etcd-client", []),
+        apiServer: write(directory, "kube-apiserver", server, serverKeys.privateKey),
         serviceAccountKey: writeKey(
             path.join(directory, "service-account.key"),
             crypto.generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,

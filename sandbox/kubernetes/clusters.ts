@@ -131,7 +131,6 @@ export class KubernetesClusters implements Clusters {
             // Another version or configuration is applied over the objects in place; removing the snapshot types in
             // between would take every snapshot with them.
             await entry.addons.get(addon.name)?.close();
-            entry.addons.delete(addon.name);
             const { region, name } = entry;
             const directory = this.#directory(entry);
             entry.addons.set(

@@ -198,6 +198,8 @@ function instanceOf(providerId = ""): string {
     return providerId.split("/").at(-1) ?? providerId;
 }
 
-function isReady(node: V1Node): boolean {
-    return node.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+/** Ready, and known as such to the scheduler: the taint goes a moment after the condition turns. */
+function isReady({ spec, status }: V1Node): boolean {
+    const ready = status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True") ?? false;
+    return ready && !spec?.taints?.some(({ key }) => key === "node.kubernetes.io/not-ready");
 }

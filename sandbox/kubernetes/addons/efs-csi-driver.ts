@@ -52,7 +52,7 @@ export interface RunningEfsDriver {
 /** Starts the real driver and the real external-provisioner of a cluster; claims bind once this resolves. */
 export async function startEfsDriver(options: EfsDriverOptions): Promise<RunningEfsDriver> {
     const { controlPlane, supervisor, region } = options;
-    const { controller } = configurationSchema.parse(options.configuration ?? {});
+    const { controller } = parseConfiguration(options.configuration);
     const files = path.join(options.directory, "efs-csi-driver");
     fs.rmSync(files, { recursive: true, force: true });
     fs.mkdirSync(path.join(files, "amazon", "static"), { recursive: true, mode: 0o700 });
@@ -118,6 +118,13 @@ export async function startEfsDriver(options: EfsDriverOptions): Promise<Running
         throw error;
     }
     return { close, remove };
+}
+
+function parseConfiguration(values: unknown): z.infer<typeof configurationSchema> {
+    const parsed = configurationSchema.safeParse(values ?? {});
+    if (parsed.success) return parsed.data;
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    throw new Error(`Configuration of the add-on aws-efs-csi-driver: ${problems}`);
 }
 
 /**
