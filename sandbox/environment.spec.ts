@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { completeEnvironment, environment, shellLines } from "./environment";
 import type { ReadySandboxState } from "./state";
 import type { Toolchain } from "./toolchain";
@@ -22,6 +23,8 @@ const toolchain: Pick<Toolchain, "binDirectory" | "pythonEnvironment"> = {
     binDirectory: "/cache/bin",
     pythonEnvironment: "/cache/python",
 };
+/** Where the engine finds the package's own plugin. */
+const plugin = join(__dirname, "..", "bin");
 const outer = {
     PATH: "/usr/bin:/cache/bin:/bin",
     HOME: "/home/someone",
@@ -44,13 +47,13 @@ describe("the environment of a sandbox", () => {
     });
 
     it("puts the sandbox's tools first on PATH, each folder once even when the variables are taken over twice", () => {
-        assert.equal(variables.PATH, "/cache/python/bin:/cache/bin:/usr/bin:/bin");
+        assert.equal(variables.PATH, `/cache/python/bin:/cache/bin:${plugin}:/usr/bin:/bin`);
         assert.equal(environment(state, toolchain, { ...outer, ...variables }).PATH, variables.PATH);
     });
 
     it("leaves out what npm put on PATH for its script", () => {
         const npm = { npm_lifecycle_event: "sandbox", PATH: "/checkout/node_modules/.bin:/usr/bin" };
-        assert.equal(environment(state, toolchain, npm).PATH, "/cache/python/bin:/cache/bin:/usr/bin");
+        assert.equal(environment(state, toolchain, npm).PATH, `/cache/python/bin:/cache/bin:${plugin}:/usr/bin`);
     });
 
     it("drops what would lead a client past the sandbox, and keeps the rest of the caller's", () => {

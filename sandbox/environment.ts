@@ -53,12 +53,15 @@ export function awsVariables(
     };
 }
 
-/** The sandbox's tools first, each folder once however often the variables are taken over. */
+/** The executable of the package's own plugin. */
+const pluginDirectory = path.join(__dirname, "..", "bin");
+
+/** The sandbox's tools and the plugin first, each folder once however often the variables are taken over. */
 function searchPath(
     toolchain: Pick<Toolchain, "binDirectory" | "pythonEnvironment">,
     outer: NodeJS.ProcessEnv,
 ): string {
-    const ours = [path.join(toolchain.pythonEnvironment, "bin"), toolchain.binDirectory];
+    const ours = [path.join(toolchain.pythonEnvironment, "bin"), toolchain.binDirectory, pluginDirectory];
     const theirs = (outer.PATH ?? "")
         .split(path.delimiter)
         .filter((folder) => folder && !ours.includes(folder) && !(outer.npm_lifecycle_event && ofNpm(folder)));
