@@ -45,6 +45,17 @@ export function notCovered(what: string): never {
     });
 }
 
+/**
+ * The SDKs of these packages come from their publishers, so the schema holds no resource: name and version for the
+ * engine, and the provider's settings for the language host of YAML, which takes no other.
+ */
+function schemaOf(provider: AnyProvider) {
+    const { name, version } = provider;
+    const settings = isComponentProvider(provider) ? [] : (provider.textSettings ?? []);
+    const inputProperties = Object.fromEntries(settings.map((setting) => [setting, { type: "string" }]));
+    return { name, version, provider: { inputProperties } };
+}
+
 type PluginCalls =
     | "handshake"
     | "attach"
@@ -78,10 +89,9 @@ export function pluginCalls(
             info.setVersion(provider.version);
             return info;
         }),
-        // The SDKs of these packages come from their publishers; the engine only wants to see name and version.
         getSchema: unary(() => {
             const response = new rpc.GetSchemaResponse();
-            response.setSchema(JSON.stringify({ name: provider.name, version: provider.version }));
+            response.setSchema(JSON.stringify(schemaOf(provider)));
             return response;
         }),
         cancel: unary((_: Empty, peer) => {

@@ -131,6 +131,8 @@ export interface Provider {
     /** Where changed configuration means another place, so that every resource is replaced. Default: never. */
     diffConfig?(olds: Properties, news: Properties): Diff;
     configure(config: Properties): ProviderInstance;
+    /** Names of the settings that are texts: a YAML program may give only what a schema knows. */
+    textSettings?: readonly string[];
 }
 
 /**

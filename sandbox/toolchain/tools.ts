@@ -134,7 +134,7 @@ export const tools: readonly Tool[] = [
     },
     {
         name: "pulumi-language-yaml",
-        version: "1.19.1",
+        version: "1.30.0",
         wrapper: "yaml-host",
         package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
         partOf: "pulumi",

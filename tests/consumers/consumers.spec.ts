@@ -89,11 +89,30 @@ describe("consumers in other languages", function () {
         const stack = test.stackIn({ directory, name: "test", environment });
         await stack.init();
         await configure(stack);
+        await refusesBadInput(stack);
+        // Nothing is there yet: the file system's id is unknown to the classes.
+        await stack.preview();
         await stack.up();
         await stack.preview("--expect-no-changes");
         assert.match(String((await stack.outputs()).fileSystemId), /^fs-[0-9a-f]+$/);
         assert.match(await test.kubectl("get", "storageclass", className), /efs\.csi\.aws\.com +Retain/);
         await stack.destroy();
+    }
+
+    /** Every problem of the component, with name, value and remedy, and nothing made. */
+    async function refusesBadInput(stack: Stack): Promise<void> {
+        await stack.pulumi(["config", "set", "vpcId", "my-vpc"]);
+        await stack.pulumi(["config", "set", "nodeSecurityGroupId", "10.0.0.0/16"]);
+        const { output } = await stack.pulumi(["up", "--yes", "--skip-preview"], 1);
+        assert.match(output, /EfsFileSystem "\w+": vpcId is "my-vpc"; .*; give the id of the VPC/);
+        assert.match(
+            output,
+            /clientSecurityGroupIds\["nodes"\] is "10\.0\.0\.0\/16"; .*; give the id of the security group/,
+        );
+        assert.doesNotMatch(output, /^\s+at .*\.[jt]s:\d+/m, "the message holds a Node.js stack trace");
+        assert.doesNotMatch(await stack.state(), /aws:efs|aws:kms|kubernetes:storage/);
+        await stack.pulumi(["config", "set", "vpcId", String(outputs.vpcId)]);
+        await stack.pulumi(["config", "set", "nodeSecurityGroupId", String(outputs.nodeSecurityGroupId)]);
     }
 
     async function configure(stack: Stack): Promise<void> {

@@ -36,7 +36,10 @@ describe("claims of an EFS StorageClass through the real CSI driver", function (
 
     it("refuses a claim whose directory EFS could not hold, with the reason", async () => {
         const tooLong = { namespace: namespaces[0], name: "c".repeat(200) };
-        await assert.rejects(claims.create([tooLong], "shared"), /have 206 characters together; a claim of StorageClass shared may have 91/);
+        await assert.rejects(
+            claims.create([tooLong], "shared"),
+            /have 206 characters together; a claim of StorageClass shared may have 91/,
+        );
     });
 
     it("leaves claims of other classes alone, however long their names", async () => {

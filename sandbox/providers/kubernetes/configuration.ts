@@ -19,7 +19,7 @@ export interface Configuration {
     timeoutSeconds?: number;
 }
 
-const texts = ["kubeconfig", "context", "cluster", "clusterIdentifier", "namespace"];
+export const textSettings = ["kubeconfig", "context", "cluster", "clusterIdentifier", "namespace"];
 const switches = [
     "deleteUnreachable",
     "skipUpdateUnreachable",
@@ -50,7 +50,7 @@ export function checkConfiguration(config: Properties): CheckFailure[] {
 }
 
 function problem(property: string, value: Value): string | undefined {
-    if (texts.includes(property)) {
+    if (textSettings.includes(property)) {
         return typeof value === "string" || (property === "kubeconfig" && isProperties(value))
             ? undefined
             : "must be a text";

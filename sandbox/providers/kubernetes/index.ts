@@ -1,6 +1,6 @@
 import { version } from "@pulumi/kubernetes/package.json";
 import type { Provider } from "../provider";
-import { checkConfiguration, diffConfiguration, readConfiguration } from "./configuration";
+import { checkConfiguration, diffConfiguration, readConfiguration, textSettings } from "./configuration";
 import { charts as knownCharts, type Chart } from "./helm/charts";
 import { KubernetesInstance } from "./instance";
 import { systemClock, type Clock } from "./readiness/wait";
@@ -18,6 +18,7 @@ export function createKubernetesProvider(options: KubernetesProviderOptions = {}
         version,
         checkConfig: checkConfiguration,
         diffConfig: diffConfiguration,
+        textSettings,
         configure: (config) => new KubernetesInstance(readConfiguration(config), charts, clock),
     };
 }
