@@ -25,8 +25,13 @@ function outermost(paths: Path[]): Path[] {
 }
 
 function child(value: Json | undefined, part: string | number): Json | undefined {
-    const entries: [string, Json][] = typeof value === "object" && value !== null ? Object.entries(value) : [];
-    return entries.find(([key]) => key === String(part))?.[1];
+    return Array.isArray(value)
+        ? new Map<number, Json>(value.entries()).get(Number(part))
+        : property(value, String(part));
+}
+
+function property(value: Json | undefined, key: string): Json | undefined {
+    return isJsonObject(value) ? value[key] : undefined;
 }
 
 describe("Wire format", () => {

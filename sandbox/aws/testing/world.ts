@@ -122,6 +122,12 @@ export class World {
         assert.equal(answer, wanted);
     }
 
+    /** From now on time passes by itself, for who waits as a provider does. */
+    letTimePass(): void {
+        const timer = setInterval(() => void this.schedule.elapse(), 20);
+        this.closers.push(() => clearInterval(timer));
+    }
+
     /** Calls the sandbox's own interface. */
     async sandbox(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }> {
         const response = await fetch(`${this.front.url}/_sandbox/${path}`, {

@@ -120,7 +120,7 @@ export function isSame(property: Property, left: Value | undefined, right: Value
 }
 
 /** AWS and the real provider make no difference between an empty list or map and none. */
-function isNothing(value: Value | undefined): boolean {
+export function isNothing(value: Value | undefined): boolean {
     return (
         value === undefined ||
         value === null ||

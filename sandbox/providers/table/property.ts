@@ -10,7 +10,7 @@ interface Common {
     computed?: boolean;
     /** Never given: the API alone yields it. */
     output?: boolean;
-    /** An output that any update may change, so that it is unknown at a preview. */
+    /** What any update may change where the program has not given it, so that it is unknown at a preview. */
     volatile?: boolean;
     /** Put into the inputs where nothing is given. */
     default?: Value;

@@ -1,5 +1,5 @@
 import { isProperties, type Properties, type Value } from "../provider";
-import { isSame } from "./compare";
+import { isNothing, isSame } from "./compare";
 import type { Fields, Property } from "./property";
 
 /**
@@ -46,7 +46,7 @@ function reconcile(
     view: "inputs" | "state",
 ): Value | undefined {
     if (live === undefined || live === null) {
-        return property.writeOnly === true ? given : undefined;
+        return property.writeOnly === true || isNothing(given) ? given : undefined;
     }
     if (given === undefined || given === null) {
         return view === "state" ? live : undefined;

@@ -1,6 +1,8 @@
+import assert from "node:assert/strict";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Path } from "../paths";
 import type { Properties } from "../provider";
@@ -154,6 +156,22 @@ export class EngineConnection {
             send((error, response) => (error ? reject(error) : resolve(response)));
         });
     }
+}
+
+/** What an object is like that was made but is not ready, as the engine reads it from the error. */
+export function unreadyObject(error: unknown): { id: string; state: Plain; reasons: string[] } {
+    const [binary] = isServiceError(error) ? error.metadata.get("grpc-status-details-bin") : [];
+    const [any] = Buffer.isBuffer(binary) ? Status.deserializeBinary(binary).getDetailsList() : [];
+    const failed = any?.unpack(
+        (bytes) => rpc.ErrorResourceInitFailed.deserializeBinary(bytes),
+        "pulumirpc.ErrorResourceInitFailed",
+    );
+    assert.ok(failed, `no object in the error: ${String(error)}`);
+    return { id: failed.getId(), state: fromStruct(failed.getProperties()), reasons: failed.getReasonsList() };
+}
+
+function isServiceError(error: unknown): error is grpc.ServiceError {
+    return error instanceof Error && "metadata" in error;
 }
 
 export function urnOf(type: string, name: string): string {

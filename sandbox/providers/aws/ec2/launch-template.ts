@@ -4,6 +4,7 @@ import {
     DeleteLaunchTemplateCommand,
     DescribeLaunchTemplateVersionsCommand,
     DescribeLaunchTemplatesCommand,
+    DescribeTagsCommand,
     ModifyLaunchTemplateCommand,
     type LaunchTemplate,
 } from "@aws-sdk/client-ec2";
@@ -28,7 +29,7 @@ export const launchTemplate: ResourceType = {
     properties: {
         ...dataFields,
         arn: string({ output: true }),
-        defaultVersion: number({ computed: true, minimum: 1, conflictsWith: ["updateDefaultVersion"] }),
+        defaultVersion: number({ computed: true, volatile: true, minimum: 1, conflictsWith: ["updateDefaultVersion"] }),
         description: string(),
         latestVersion: number({ output: true, volatile: true }),
         name: string({
@@ -56,12 +57,16 @@ export const launchTemplate: ResourceType = {
         if (found === undefined) {
             return undefined;
         }
-        const { LaunchTemplateVersions } = await context.clients.ec2().send(
-            new DescribeLaunchTemplateVersionsCommand({
-                LaunchTemplateId: id,
-                Versions: [String(found.LatestVersionNumber ?? 1)],
-            }),
-        );
+        const [{ LaunchTemplateVersions }, { Tags }] = await Promise.all([
+            context.clients.ec2().send(
+                new DescribeLaunchTemplateVersionsCommand({
+                    LaunchTemplateId: id,
+                    Versions: [String(found.LatestVersionNumber ?? 1)],
+                }),
+            ),
+            // moto describes a template with the tags of its creation for ever.
+            context.clients.ec2().send(new DescribeTagsCommand({ Filters: [{ Name: "resource-id", Values: [id] }] })),
+        ]);
         const latest = LaunchTemplateVersions?.[0];
         return {
             ...fromTemplateData(latest?.LaunchTemplateData ?? {}),
@@ -72,7 +77,7 @@ export const launchTemplate: ResourceType = {
                 latestVersion: found.LatestVersionNumber,
                 name: found.LaunchTemplateName,
             }),
-            tagsAll: fromTagList(found.Tags),
+            tagsAll: fromTagList(Tags),
         };
     },
 

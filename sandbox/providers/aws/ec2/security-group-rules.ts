@@ -19,7 +19,7 @@ import { ec2Tagging, tagSpecifications } from "./tagging";
 import type { Direction } from "./security-group";
 
 const sources = ["cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId"];
-const goneCodes = ["InvalidSecurityGroupRuleId.NotFound", "InvalidGroup.NotFound"];
+const goneCodes = ["InvalidSecurityGroupRuleId.NotFound", "InvalidPermission.NotFound", "InvalidGroup.NotFound"];
 
 export const securityGroupIngressRule = ruleType("ingress");
 export const securityGroupEgressRule = ruleType("egress");

@@ -48,7 +48,7 @@ export const key: ResourceType = {
         keyUsage: string({ default: "ENCRYPT_DECRYPT", replaces: true, values: Object.values(KeyUsageType) }),
         multiRegion: boolean({ computed: true, replaces: true }),
         policy: json({ computed: true }),
-        rotationPeriodInDays: number({ computed: true, minimum: 90, maximum: 2560 }),
+        rotationPeriodInDays: number({ computed: true, volatile: true, minimum: 90, maximum: 2560 }),
     },
 
     async create({ clients, tags }, inputs) {
