@@ -1,3 +1,4 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch";
 import { Addon } from "@pulumi/aws/eks";
 import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import { Role, RolePolicyAttachment } from "@pulumi/aws/iam";
@@ -36,6 +37,12 @@ export class Cluster extends pulumi.ComponentResource {
         super("eks-storage:stacks:Cluster", name, {}, { ...componentOptions, providers: { aws } });
         const child = { parent: this };
 
+        // EKS would make the group itself, keep its lines for ever and leave it behind.
+        const logs = new LogGroup(
+            `${name}-control-plane`,
+            { region: args.region, name: `/aws/eks/${name}/cluster`, retentionInDays: 30, tags: args.tags },
+            child,
+        );
         const cluster = new eks.Cluster(
             name,
             {
@@ -58,7 +65,7 @@ export class Cluster extends pulumi.ComponentResource {
                 kubeProxyAddonOptions: { version: addonVersions["kube-proxy"] },
                 tags: args.tags,
             },
-            { ...child, providers: { aws } },
+            { ...child, providers: { aws }, dependsOn: [logs] },
         );
         const nodeRole = nodeRoleWithPolicies(`${name}-system`, args.tags, child);
         const systemNodes = new eks.ManagedNodeGroup(

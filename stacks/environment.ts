@@ -66,9 +66,8 @@ export function environment(name: string, configuration: Configuration) {
 
 function outlivesDestroy({ deletionPolicy, classes }: Configuration["efs"]): string {
     const names = classes.map(({ name }) => name).join(", ");
-    const everywhere =
-        "the log group that EKS made for the control plane, and the backups of AWS Backup until they expire";
+    const everywhere = "the backups of AWS Backup until they expire";
     return deletionPolicy === "Delete"
-        ? `PersistentVolumes of the classes ${names} go with the cluster, their access points and data with the file system; what stays is its KMS key, pending deletion for 30 days, ${everywhere}`
-        : `pulumi destroy refuses to delete the file system and its KMS key; with --exclude-protected they stay, as do the access points of the classes ${names} with their data, ${everywhere}`;
+        ? `PersistentVolumes of the classes ${names} go with the cluster, their access points and data with the file system; what stays is its KMS key, pending deletion for 30 days, and ${everywhere}`
+        : `pulumi destroy refuses to delete the file system and its KMS key; with --exclude-protected they stay, as do the access points of the classes ${names} with their data, and ${everywhere}`;
 }

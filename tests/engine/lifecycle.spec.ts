@@ -117,13 +117,23 @@ describe("environment dev on the engine", function () {
         const config = join(test.sandbox.state.directory, "bad.yaml");
         const good = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
         writeFileSync(config, good.replace("uid: 1000", "uid: 0").replace("gid: 1000", "gid: 2147483648"));
+        const since = new Date().toISOString();
         const { output } = await dev.pulumi(["preview", "--config-file", config], 1);
         assert.match(output, /uid is 0/);
         assert.match(output, /gid is 2147483648/);
+        assert.deepEqual(await changingCalls(since), []);
     });
 
-    it("is destroyed without a trace", async () => {
-        await dev.destroy();
+    it("is destroyed without a trace, and says what stays by design", async () => {
+        const { output } = await dev.pulumi(["destroy", "--yes"]);
+        assert.match(output, /outlivesDestroy *: .*KMS key, pending deletion for 30 days/s);
         assert.deepEqual(await inventory(test.environment, region), inventoryBefore);
     });
+
+    /** Calls to AWS since a moment that do more than read. */
+    async function changingCalls(since: string): Promise<string[]> {
+        const answer = await fetch(`${test.environment.AWS_ENDPOINT_URL}/_sandbox/calls?since=${since}`);
+        const { calls } = (await answer.json()) as { calls: { operation: string }[] };
+        return calls.map(({ operation }) => operation).filter((operation) => !/^(Describe|Get|List)/.test(operation));
+    }
 });

@@ -1,9 +1,11 @@
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
     DescribeAddressesCommand,
     DescribeInstancesCommand,
     DescribeInternetGatewaysCommand,
     DescribeLaunchTemplatesCommand,
     DescribeNatGatewaysCommand,
+    DescribeNetworkInterfacesCommand,
     DescribeRouteTablesCommand,
     DescribeSecurityGroupsCommand,
     DescribeSubnetsCommand,
@@ -103,6 +105,20 @@ export async function inventory(environment: Record<string, string>, region: str
             efs
                 .send(new DescribeAccessPointsCommand({}))
                 .then((answer) => answer.AccessPoints?.map((point) => point.AccessPointId)),
+        ],
+        [
+            "log group",
+            new CloudWatchLogsClient(settings)
+                .send(new DescribeLogGroupsCommand({}))
+                .then((answer) => answer.logGroups?.map((group) => group.logGroupName)),
+        ],
+        [
+            "network interface",
+            ec2
+                .send(new DescribeNetworkInterfacesCommand({}))
+                .then((answer) =>
+                    answer.NetworkInterfaces?.map((networkInterface) => networkInterface.NetworkInterfaceId),
+                ),
         ],
         ["cluster", new EKSClient(settings).send(new ListClustersCommand({})).then((answer) => answer.clusters)],
         [
