@@ -14,6 +14,9 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, "package-lock.json")).mtimeMs) {
     console.log("Installing the dependencies of package-lock.json …");
-    const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: root, stdio: "inherit" });
+    const { status } = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+        cwd: root,
+        stdio: "inherit",
+    });
     process.exit(status ?? 1);
 }
