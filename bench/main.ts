@@ -2,8 +2,14 @@ import Table from "cli-table3";
 import { claimsBench } from "./claims";
 import type { Row } from "./measure";
 import { pluginStartBench } from "./plugin-start";
+import { startBench, unitTestsBench } from "./start";
 
-const benches: Record<string, () => Promise<Row[]>> = { "plugin-start": pluginStartBench, claims: claimsBench };
+const benches: Record<string, () => Promise<Row[]>> = {
+    "plugin-start": pluginStartBench,
+    "unit-tests": unitTestsBench,
+    start: startBench,
+    claims: claimsBench,
+};
 
 /** `npm run bench [-- <name> …]`: every benchmark, or those named. */
 async function main(): Promise<void> {

@@ -96,7 +96,15 @@ describe("consumers in other languages", function () {
         await stack.preview("--expect-no-changes");
         assert.match(String((await stack.outputs()).fileSystemId), /^fs-[0-9a-f]+$/);
         assert.match(await test.kubectl("get", "storageclass", className), /efs\.csi\.aws\.com +Retain/);
+        assert.ok(!(await stack.state()).includes(token()), "the state holds the cluster's token");
         await stack.destroy();
+    }
+
+    /** The bearer token of the cluster, which every program here is given as a secret. */
+    function token(): string {
+        const found = /"token":\s*"([^"]+)"/.exec(String(outputs.kubeconfig))?.[1];
+        assert.ok(found, "the kubeconfig holds no token to look for");
+        return found;
     }
 
     /** Every problem of the component, with name, value and remedy, and nothing made. */

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { clientSettings, inventory } from "../support/inventory";
 import { region, repository, startTestSandbox, type TestSandbox } from "../support/sandbox";
 import { isLoopback, socketsOf } from "../support/sockets";
-import type { Stack } from "../support/stack";
+import { run, type Stack } from "../support/stack";
 
 /** Proves the life cycle of the environment on the real engine and a real Kubernetes API; nothing about AWS itself. */
 describe("environment dev on the engine", function () {
@@ -113,10 +113,23 @@ describe("environment dev on the engine", function () {
         await dev.preview("--expect-no-changes");
     });
 
+    it("replaces a class whose owner changes, and leaves its claims and their volumes alone", async () => {
+        const volume = () =>
+            test.kubectl("get", "pvc", "-n", "sample", "sample", "-o", "jsonpath={.metadata.uid} {.spec.volumeName}");
+        const before = await volume();
+        await dev.up("--config-file", configuration("gid: 1000", "gid: 1001"));
+        const changed = dev.events.filter(({ operation }) => operation !== "same");
+        assert.ok(changed.some(({ operation, type }) => operation === "replace" && type.endsWith(":StorageClass")));
+        assert.deepEqual(
+            changed.filter(({ type }) => type.endsWith(":PersistentVolumeClaim")),
+            [],
+        );
+        assert.equal(await volume(), before);
+        await dev.up();
+    });
+
     it("refuses a bad configuration with every problem, before anything is made", async () => {
-        const config = join(test.sandbox.state.directory, "bad.yaml");
-        const good = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
-        writeFileSync(config, good.replace("uid: 1000", "uid: 0").replace("gid: 1000", "gid: 2147483648"));
+        const config = configuration("uid: 1000", "uid: 0", "gid: 1000", "gid: 2147483648");
         const since = new Date().toISOString();
         const { output } = await dev.pulumi(["preview", "--config-file", config], 1);
         assert.match(output, /uid is 0/);
@@ -124,11 +137,34 @@ describe("environment dev on the engine", function () {
         assert.deepEqual(await changingCalls(since), []);
     });
 
+    it("hands out the schema of the repository by `pulumi package get-schema`", async () => {
+        const { stdout } = await run(
+            "pulumi",
+            ["package", "get-schema", join(repository, "bin", "pulumi-resource-eks-storage")],
+            {
+                directory: repository,
+                environment: test.environment,
+            },
+        );
+        assert.deepEqual(JSON.parse(stdout), JSON.parse(readFileSync(join(repository, "schema.json"), "utf8")));
+    });
+
     it("is destroyed without a trace, and says what stays by design", async () => {
         const { output } = await dev.pulumi(["destroy", "--yes"]);
         assert.match(output, /outlivesDestroy *: .*KMS key, pending deletion for 30 days/s);
         assert.deepEqual(await inventory(test.environment, region), inventoryBefore);
     });
+
+    /** The environment's configuration with texts replaced, in a file. */
+    function configuration(...replacements: string[]): string {
+        let text = readFileSync(join(repository, "Pulumi.dev.yaml"), "utf8");
+        for (let index = 0; index < replacements.length; index += 2) {
+            text = text.replace(replacements[index], replacements[index + 1]);
+        }
+        const file = join(test.sandbox.state.directory, "changed.yaml");
+        writeFileSync(file, text);
+        return file;
+    }
 
     /** Calls to AWS since a moment that do more than read. */
     async function changingCalls(since: string): Promise<string[]> {
