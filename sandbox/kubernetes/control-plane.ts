@@ -7,6 +7,7 @@ import type { Toolchain } from "../toolchain";
 import { createCertificates } from "./certificates";
 import { ClusterClient, getStatus } from "./client";
 import { createCredentials, type ClusterCredentials } from "./credentials";
+import { serviceAddress, serviceRange } from "./service-range";
 
 export interface ControlPlane {
     endpoint: string;
@@ -24,10 +25,6 @@ export interface ControlPlaneOptions {
     toolchain: Toolchain;
     supervisor: Supervisor;
 }
-
-/** Service addresses as EKS gives them by default: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html */
-const serviceRange = "10.100.0.0/16";
-const serviceAddress = "10.100.0.1";
 
 /**
  * etcd is reached through sockets in the cluster's folder, which is the owner's alone. They are named relative to it, as the

@@ -37,12 +37,11 @@ const burstableSizes: Record<string, { cpus: number; memoryGiB: number; pods: nu
 };
 
 export function instanceCapacity(instanceType: string): InstanceCapacity {
-    const [, family, generation, size] = /^([a-z]+)(\d+[a-z-]*)\.(\w+)$/.exec(instanceType) ?? [];
+    const [, family, size] = /^([a-z]+)\d+[a-z-]*\.(\w+)$/.exec(instanceType) ?? [];
     const burstable = family === "t" ? burstableSizes[size] : undefined;
     const known = sizes[size];
     const perCpu = memoryPerCpuGiB[family?.charAt(0)];
-    // Attributes follow the generation's number; "g" there means Graviton: m7g, c6gn, t4g.
-    const architecture = /^\d+[a-z]*g/.test(generation ?? "") ? "arm64" : "amd64";
+    const architecture = architectureOf(instanceType);
     if (burstable) return { architecture, ...burstable };
     if (!known || !perCpu) {
         throw new Error(
@@ -51,6 +50,11 @@ export function instanceCapacity(instanceType: string): InstanceCapacity {
         );
     }
     return { architecture, cpus: known.cpus, memoryGiB: known.cpus * perCpu, pods: known.pods };
+}
+
+/** Attributes follow the generation's number; "g" there means Graviton: m7g, c6gn, t4g. */
+export function architectureOf(instanceType: string): InstanceCapacity["architecture"] {
+    return /^(a1|[a-z]+\d+[a-z]*g[a-z-]*)\./.test(instanceType) ? "arm64" : "amd64";
 }
 
 /**

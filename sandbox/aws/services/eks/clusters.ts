@@ -11,6 +11,7 @@ import type {
     Logging,
 } from "@aws-sdk/client-eks";
 import { randomUUID } from "node:crypto";
+import { serviceRange } from "../../../kubernetes/service-range";
 import { messageOf, notCovered } from "../../errors";
 import { operation, type Given, type Handler } from "../../service";
 import { bootstrapCreator } from "./access-entries";
@@ -82,12 +83,15 @@ async function create(region: EksRegion, input: Given<CreateClusterRequest>): Pr
 
 /** What exists on EKS and not in the sandbox, where accepting it would be a lie. */
 function checkCovered(input: Given<CreateClusterRequest>): void {
-    const { accessConfig, computeConfig, version } = input;
+    const { accessConfig, computeConfig, kubernetesNetworkConfig: network, version } = input;
     if (input.outpostConfig ?? input.remoteNetworkConfig) {
         throw notCovered("eks", "CreateCluster", "clusters on Outposts and hybrid nodes");
     }
     if (computeConfig?.enabled) {
         throw notCovered("eks", "CreateCluster", "EKS Auto Mode");
+    }
+    if (network?.ipFamily === "ipv6" || (network?.serviceIpv4Cidr ?? serviceRange) !== serviceRange) {
+        throw notCovered("eks", "CreateCluster", `Service addresses other than ${serviceRange}`);
     }
     if (version !== undefined && !versions.includes(version)) {
         throw eksErrors.invalidParameter(`unsupported Kubernetes version ${version}`, { clusterName: input.name });
@@ -102,7 +106,7 @@ function checkCovered(input: Given<CreateClusterRequest>): void {
 }
 
 function newRecord(region: EksRegion, input: Given<CreateClusterRequest>): ClusterRecord {
-    const { resourcesVpcConfig: vpc, kubernetesNetworkConfig: network } = input;
+    const { resourcesVpcConfig: vpc } = input;
     const description: Cluster = {
         name: input.name,
         arn: region.arn("cluster", input.name),
@@ -117,8 +121,8 @@ function newRecord(region: EksRegion, input: Given<CreateClusterRequest>): Clust
             publicAccessCidrs: vpc.publicAccessCidrs ?? ["0.0.0.0/0"],
         },
         kubernetesNetworkConfig: {
-            serviceIpv4Cidr: network?.serviceIpv4Cidr ?? "172.20.0.0/16",
-            ipFamily: network?.ipFamily ?? "ipv4",
+            serviceIpv4Cidr: serviceRange,
+            ipFamily: "ipv4",
             elasticLoadBalancing: { enabled: false },
         },
         logging: loggingOf(input.logging),

@@ -2,6 +2,7 @@ import {
     CreateLaunchTemplateCommand,
     CreateLaunchTemplateVersionCommand,
     DeleteSubnetCommand,
+    DeleteVpcCommand,
     DescribeInstancesCommand,
     DescribeNetworkInterfacesCommand,
     DescribeSecurityGroupsCommand,
@@ -178,6 +179,11 @@ describe("the EKS of the sandbox", function () {
             ],
             ["a version that EKS does not have", { version: "1.11" }, "InvalidParameterException"],
             ["a name with a blank", { name: "my cluster" }, "InvalidParameterException"],
+            [
+                "Service addresses that its control plane does not have",
+                { kubernetesNetworkConfig: { serviceIpv4Cidr: "10.100.0.0/16" } },
+                "NotImplemented",
+            ],
             ["Auto Mode, which the sandbox does not have", { computeConfig: { enabled: true } }, "NotImplemented"],
         ] satisfies [string, Partial<CreateClusterRequest>, string][]) {
             it(`is refused with ${reason}`, async () => {
@@ -190,6 +196,18 @@ describe("the EKS of the sandbox", function () {
             const refused = { name: "InvalidParameterException", message: /two different AZs/ };
             await assert.rejects(createCluster({ name: "refused", resourcesVpcConfig: oneZone }), refused);
             assert.equal(await clusterStatus("refused"), "ResourceNotFoundException");
+        });
+
+        it("is refused with a security group that does not exist, and leaves nothing that holds the VPC", async () => {
+            const other = await world.network(["a", "b"]);
+            const resourcesVpcConfig = { subnetIds: other.subnetIds, securityGroupIds: ["sg-0123456789abcdef0"] };
+            await assert.rejects(createCluster({ name: "refused", resourcesVpcConfig }), {
+                name: "InvalidParameterException",
+            });
+            for (const SubnetId of other.subnetIds) {
+                await world.ec2.send(new DeleteSubnetCommand({ SubnetId }));
+            }
+            await world.ec2.send(new DeleteVpcCommand({ VpcId: other.vpcId }));
         });
 
         it("changes its endpoint access, as an update that can be followed", async () => {
@@ -330,7 +348,7 @@ describe("the EKS of the sandbox", function () {
             });
         });
 
-        it("is refused with a subnet of another VPC, an impossible size, and a role that instances cannot take", async () => {
+        it("is refused with a subnet of another VPC, an impossible size, a role that instances cannot take, and a type its image cannot run on", async () => {
             const other = await world.network(["a"]);
             const invalid = { name: "InvalidParameterException" };
             await assert.rejects(createNodegroup({ subnets: other.subnetIds }), invalid);
@@ -339,6 +357,10 @@ describe("the EKS of the sandbox", function () {
                 invalid,
             );
             await assert.rejects(createNodegroup({ nodeRole: clusterRole }), invalid);
+            await assert.rejects(createNodegroup({ instanceTypes: ["m7g.large"] }), {
+                ...invalid,
+                message: /\[m7g.large\] is not a valid instance type for requested amiType AL2023_x86_64_STANDARD/,
+            });
         });
     });
 

@@ -65,34 +65,40 @@ export async function launch(
         ? await resolveLaunchTemplate(context, region.name, description.launchTemplate)
         : undefined;
     const started: GroupInstance[] = [];
-    for (let index = 0; index < count; index++) {
-        const subnetId = emptiest(description.subnets ?? [], [...group.instances, ...started]);
-        const { Instances = [] } = await context.moto.ec2(region.name).send(
-            new RunInstancesCommand({
-                ImageId: template?.data.ImageId ?? nodeImage,
-                InstanceType: toInstanceType(template?.data.InstanceType ?? description.instanceTypes?.[0]),
-                SubnetId: subnetId,
-                SecurityGroupIds: template?.data.SecurityGroupIds ?? [
-                    cluster.description.resourcesVpcConfig?.clusterSecurityGroupId ?? "",
-                ],
-                MinCount: 1,
-                MaxCount: 1,
-                TagSpecifications: [{ ResourceType: "instance", Tags: tagsOf(description) }],
-            }),
-        );
-        const [instance] = Instances;
-        const zone = instance.Placement?.AvailabilityZone ?? "";
-        const instanceId = instance.InstanceId ?? "";
-        started.push({
-            instanceId,
-            subnetId,
-            node: {
-                name: instance.PrivateDnsName ?? "",
-                providerId: `aws:///${zone}/${instanceId}`,
-                zone,
-                instanceType: instance.InstanceType ?? "",
-            },
-        });
+    try {
+        for (let index = 0; index < count; index++) {
+            const subnetId = emptiest(description.subnets ?? [], [...group.instances, ...started]);
+            const { Instances = [] } = await context.moto.ec2(region.name).send(
+                new RunInstancesCommand({
+                    ImageId: template?.data.ImageId ?? nodeImage,
+                    InstanceType: toInstanceType(template?.data.InstanceType ?? description.instanceTypes?.[0]),
+                    SubnetId: subnetId,
+                    SecurityGroupIds: template?.data.SecurityGroupIds ?? [
+                        cluster.description.resourcesVpcConfig?.clusterSecurityGroupId ?? "",
+                    ],
+                    MinCount: 1,
+                    MaxCount: 1,
+                    TagSpecifications: [{ ResourceType: "instance", Tags: tagsOf(description) }],
+                }),
+            );
+            const [instance] = Instances;
+            const zone = instance.Placement?.AvailabilityZone ?? "";
+            const instanceId = instance.InstanceId ?? "";
+            started.push({
+                instanceId,
+                subnetId,
+                node: {
+                    name: instance.PrivateDnsName ?? "",
+                    providerId: `aws:///${zone}/${instanceId}`,
+                    zone,
+                    instanceType: instance.InstanceType ?? "",
+                },
+            });
+        }
+    } catch (error) {
+        // Nobody would know of them, and they would hold their subnets.
+        await terminate(region, started);
+        throw error;
     }
     return started;
 }

@@ -5,6 +5,7 @@ import {
     DeleteNetworkInterfaceCommand,
     DeleteSecurityGroupCommand,
     DescribeNetworkInterfacesCommand,
+    DescribeSecurityGroupsCommand,
     DescribeSubnetsCommand,
     type Subnet,
 } from "@aws-sdk/client-ec2";
@@ -45,6 +46,7 @@ export async function createClusterNetwork(
 ): Promise<ClusterNetwork> {
     const ec2 = context.moto.ec2(region);
     const vpcId = subnets[0]?.VpcId ?? "";
+    await checkSecurityGroups(context, region, vpcId, securityGroupIds);
     const GroupName = `eks-cluster-sg-${clusterName}-${Math.floor(Math.random() * 1e9)}`;
     const { GroupId = "" } = await ec2.send(
         new CreateSecurityGroupCommand({
@@ -82,6 +84,25 @@ export async function createClusterNetwork(
         networkInterfaceIds.push(NetworkInterface?.NetworkInterfaceId ?? "");
     }
     return { vpcId, securityGroupId: GroupId, networkInterfaceIds };
+}
+
+/** Before anything is made: moto makes interfaces with security groups that do not exist. */
+async function checkSecurityGroups(
+    context: Context,
+    region: string,
+    vpcId: string,
+    ids: readonly string[],
+): Promise<void> {
+    if (ids.length === 0) {
+        return;
+    }
+    const { SecurityGroups = [] } = await context.moto
+        .ec2(region)
+        .send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-id", Values: [...ids] }] }));
+    const missing = ids.filter((id) => !SecurityGroups.some(({ GroupId, VpcId }) => GroupId === id && VpcId === vpcId));
+    if (missing.length > 0) {
+        throw eksErrors.invalidParameter(`The security group ID '${missing.join("', '")}' does not exist in ${vpcId}`);
+    }
 }
 
 /** Removes them; a cluster security group that the user still uses elsewhere stays, as on AWS. */

@@ -11,6 +11,7 @@ import type {
     NodegroupScalingConfig,
 } from "@aws-sdk/client-eks";
 import { randomUUID } from "node:crypto";
+import { architectureOf } from "../../../kubernetes/instance-types";
 import { messageOf } from "../../errors";
 import { operation, type Given, type Handler } from "../../service";
 import { admitNodes } from "./access-entries";
@@ -53,6 +54,7 @@ async function create(region: EksRegion, input: Given<CreateNodegroupRequest>): 
     const scaling = { minSize: 1, maxSize: 2, desiredSize: 2, ...input.scalingConfig };
     checkScaling(scaling);
     const template = await checkReferences(region, cluster, input);
+    checkArchitecture(amiTypeOf(input, template), input.instanceTypes);
     if (cluster.nodeGroups.has(nodegroupName)) {
         throw eksErrors.inUse(`NodeGroup already exists with name ${nodegroupName}`, { clusterName, nodegroupName });
     }
@@ -111,6 +113,21 @@ async function checkReferences(
     return template;
 }
 
+/** API_CreateNodegroup: a launch template with an image of its own, or Amazon Linux 2023 for x86. */
+function amiTypeOf({ amiType }: Given<CreateNodegroupRequest>, template: ResolvedTemplate | undefined) {
+    return amiType ?? (template?.data.ImageId === undefined ? "AL2023_x86_64_STANDARD" : "CUSTOM");
+}
+
+function checkArchitecture(amiType: string, instanceTypes: readonly string[] = []): void {
+    const wanted = /arm_?64/i.test(amiType) ? "arm64" : "amd64";
+    const others = amiType === "CUSTOM" ? [] : instanceTypes.filter((type) => architectureOf(type) !== wanted);
+    if (others.length > 0) {
+        throw eksErrors.invalidParameter(
+            `[${others.join(", ")}] is not a valid instance type for requested amiType ${amiType}`,
+        );
+    }
+}
+
 function newDescription(
     region: EksRegion,
     cluster: ClusterRecord,
@@ -137,7 +154,7 @@ function newDescription(
         instanceTypes: template?.data.InstanceType === undefined ? (input.instanceTypes ?? ["t3.medium"]) : undefined,
         subnets: input.subnets,
         remoteAccess: input.remoteAccess,
-        amiType: input.amiType ?? (ownImage ? "CUSTOM" : "AL2023_x86_64_STANDARD"),
+        amiType: amiTypeOf(input, template),
         nodeRole: input.nodeRole,
         labels: input.labels ?? {},
         taints: input.taints,
@@ -188,6 +205,8 @@ async function stop(region: EksRegion, cluster: ClusterRecord, group: NodeGroupR
         await terminate(region, instances);
         cluster.nodeGroups.delete(description.nodegroupName ?? "");
     } catch (error) {
+        // The next try ends them.
+        group.instances = instances;
         description.status = "DELETE_FAILED";
         description.health = { issues: [{ code: "InternalFailure", message: messageOf(error) }] };
     }
