@@ -33,6 +33,8 @@ export class CallLog {
     constructor(directory: string) {
         mkdirSync(directory, { recursive: true });
         this.file = createWriteStream(join(directory, "calls.jsonl"), { flags: "a", mode: 0o600 });
+        // A full disk must not end the sandbox: the calls are remembered all the same.
+        this.file.on("error", (error) => console.error("sandbox AWS front: calls.jsonl:", error));
     }
 
     append(call: LoggedCall): void {

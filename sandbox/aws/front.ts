@@ -67,7 +67,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
                 time,
                 region: request.region,
                 service: request.service,
-                operation: request.operation ?? `${request.http.method} ${request.http.target}`,
+                // Without the query, which holds the signature of a presigned URL.
+                operation: request.operation ?? `${request.http.method} ${request.http.target.split("?")[0]}`,
                 status,
                 error,
                 milliseconds: Math.round(performance.now() - start),

@@ -142,7 +142,7 @@ function parse(
 }
 
 function known(model: ServiceModel | undefined, operation: string | undefined): string | undefined {
-    return operation === undefined || !model || operation in model.operations ? operation : undefined;
+    return operation === undefined || !model || Object.hasOwn(model.operations, operation) ? operation : undefined;
 }
 
 function parseRest(http: HttpRequest, path: string, query: URLSearchParams, model: ServiceModel): Parsed {

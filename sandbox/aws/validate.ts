@@ -57,7 +57,7 @@ function structure(shapes: Shapes, shape: Shape, value: JsonObject, path: string
         }
     }
     for (const [name, inner] of Object.entries(value)) {
-        if (!(name in members)) {
+        if (!Object.hasOwn(members, name)) {
             found.push(unknown(at(name)));
         } else if (!isAbsent(inner)) {
             found.push(...check(shapes, shapes[members[name].shape], inner, at(name)));
