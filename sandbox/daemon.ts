@@ -88,7 +88,7 @@ class Daemon {
         }
         // Open for appending by this process.
         fs.truncateSync(daemonLog);
-        for (const folder of [pulumiHome, pulumiBackend, aws]) fs.mkdirSync(folder, { recursive: true });
+        for (const folder of [pulumiHome, pulumiBackend, aws]) fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
         fs.writeFileSync(emptyAwsConfiguration, "");
         // The one whose salt is in Pulumi.dev.yaml: docs/decisions/0001-sandbox-passphrase.md
         fs.writeFileSync(passphrase, "sandbox", { mode: 0o600 });

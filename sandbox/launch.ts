@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SandboxError } from "./errors";
+import { boundToParent } from "./supervisor/process";
 import type { Toolchain } from "./toolchain";
 import { isAlive, isReady, readState, type ReadySandboxState, type SandboxPaths } from "./state";
 
@@ -79,8 +80,8 @@ function spawnDaemon({ paths, toolchain, lifetime }: LaunchOptions): Daemon {
             JSON.stringify(toolchain),
         ],
     ];
-    const [command, ...args] =
-        lifetime === "WithCaller" ? ["setpriv", "--pdeathsig", "KILL", "--", ...program] : program;
+    const [flock, ...rest] = program;
+    const [command, args] = lifetime === "WithCaller" ? boundToParent(process.pid, flock, rest) : [flock, rest];
     const child = spawn(command, args, {
         // ts-node looks for its configuration here.
         cwd: path.join(__dirname, ".."),
