@@ -1,4 +1,4 @@
-/** Which kind of object a resource type stands for. Pure; what only the API server knows is in discovery.ts. */
+/** Which kind of object a resource type stands for. Pure; what only the API server knows is in cluster.ts. */
 import type { Properties } from "../provider";
 import { stringAt } from "./object";
 
