@@ -4,6 +4,8 @@
  * and those of `secretOutputs`, are marked secret again.
  */
 
+import type { Path } from "./paths";
+
 const unknownBrand: unique symbol = Symbol("eks-storage.sandbox.unknown");
 
 /** A value that only the coming `up` will know. */
@@ -119,8 +121,11 @@ export interface ProviderInstance {
     /** Succeeds where the object is already gone. */
     delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void>;
     invoke(token: string, args: Properties): Promise<Properties>;
-    /** Paths that are secret whatever the program marked, in the state and in inputs that have them. */
-    secretOutputs?(type: string): string[];
+    /**
+     * Paths that are secret whatever the program marked, in the state and in inputs that have them; and those in which
+     * a secret input, whose paths are given, comes back.
+     */
+    secretOutputs?(type: string, secretInputs: readonly Path[]): string[];
 }
 
 export interface Provider {

@@ -7,7 +7,7 @@ import { differences } from "./difference";
 import { toServiceError } from "./errors";
 import { parsePath, type Path } from "./paths";
 import { notCovered, pluginCalls, ServiceFailure, unary, type ConnectionOf } from "./plugin-service";
-import { fromStruct, toStruct, type Plain } from "./wire";
+import { fromStruct, toStruct } from "./wire";
 
 /** The gRPC face of a {@link Provider}. */
 export function resourceService(provider: Provider, connectionOf: ConnectionOf): IResourceProviderServer {
@@ -18,8 +18,11 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         }
         return instance;
     };
-    const secretOutputs = (instance: ProviderInstance, type: string): Path[] =>
-        (instance.secretOutputs?.(type) ?? []).map(parsePath);
+    /** Secret inputs are secret outputs too, and so are those that the provider knows of. */
+    const secretsOf = (instance: ProviderInstance, type: string, given: Path[]): Path[] => [
+        ...given,
+        ...(instance.secretOutputs?.(type, given) ?? []).map(parsePath),
+    ];
 
     return {
         ...pluginCalls(provider, connectionOf, false),
@@ -55,7 +58,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
             const instance = instanceOf(peer);
             const { inputs, failures } = await instance.check(operation, olds, news.properties);
             const response = new rpc.CheckResponse();
-            response.setInputs(toStruct(inputs, [...news.secrets, ...secretOutputs(instance, request.getType())]));
+            response.setInputs(toStruct(inputs, secretsOf(instance, request.getType(), news.secrets)));
             response.setFailuresList(failures.map(toFailure));
             return response;
         }),
@@ -77,7 +80,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         create: unary(async (request: rpc.CreateRequest, peer) => {
             const instance = instanceOf(peer);
             const inputs = fromStruct(request.getProperties());
-            const secrets = [...inputs.secrets, ...secretOutputs(instance, request.getType())];
+            const secrets = secretsOf(instance, request.getType(), inputs.secrets);
             const operation = connectionOf(peer).operation(timedTarget(request));
             const created = await marked(secrets, () => instance.create(operation, inputs.properties));
             const response = new rpc.CreateResponse();
@@ -94,7 +97,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
                 ...target(request),
                 timeoutSeconds: request.getTimeout(),
             });
-            const secrets = union(inputs, state, secretOutputs(instance, request.getType()));
+            const secrets = secretsOf(instance, request.getType(), [...inputs.secrets, ...state.secrets]);
             const found = await marked(secrets, () =>
                 instance.read(operation, request.getId(), inputs.properties, state.properties),
             );
@@ -113,7 +116,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
             const oldState = fromStruct(request.getOlds());
             const news = fromStruct(request.getNews());
             const operation = connectionOf(peer).operation(timedTarget(request));
-            const secrets = [...news.secrets, ...secretOutputs(instance, request.getType())];
+            const secrets = secretsOf(instance, request.getType(), news.secrets);
             const state = await marked(secrets, () =>
                 instance.update(
                     operation,
@@ -162,10 +165,6 @@ function target(request: Target): { urn: string; type: string } {
 
 function timedTarget(request: Target & { getTimeout(): number; getPreview(): boolean }) {
     return { ...target(request), preview: request.getPreview(), timeoutSeconds: request.getTimeout() };
-}
-
-function union(inputs: Plain, state: Plain, declared: Path[]): Path[] {
-    return [...inputs.secrets, ...state.secrets, ...declared];
 }
 
 /** The state of an object that was made but is not ready travels in the error, and has its secrets marked too. */

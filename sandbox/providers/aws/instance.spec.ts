@@ -83,6 +83,16 @@ describe("aws provider, on the AWS front", () => {
         });
     });
 
+    it("keeps a secret tag secret among all tags", async () => {
+        const target = { type: "aws:ec2/vpc:Vpc", name: "secretive" };
+        const inputs = await engine.check(target, { cidrBlock: "10.6.0.0/16", tags: { code: "1234" } }, [
+            ["tags", "code"],
+        ]);
+        const { id, state } = await engine.create(target, inputs);
+        assert.deepEqual(state.secrets.map((path) => path.join(".")).sort(), ["tags.code", "tagsAll.code"]);
+        await engine.delete({ ...target, id, inputs, state });
+    }).timeout(20_000);
+
     describe("with another configuration", function () {
         this.timeout(20_000);
 

@@ -1,4 +1,5 @@
 import { messageOf } from "../errors";
+import { formatPath, type Path } from "../paths";
 import {
     containsUnknown,
     InitializationError,
@@ -134,6 +135,11 @@ export class AwsInstance implements ProviderInstance {
         const clients = this.session.clients(region);
         const context = { clients, region, accountId: () => this.session.accountId() };
         return describing(token, invoke.call(context, reader));
+    }
+
+    /** A secret tag is one of all tags too. */
+    secretOutputs(_type: string, secretInputs: readonly Path[]): string[] {
+        return secretInputs.filter(([key]) => key === "tags").map(([, ...rest]) => formatPath(["tagsAll", ...rest]));
     }
 
     private async differencesFromLive(
