@@ -59,7 +59,7 @@ export function environment(name: string, configuration: Configuration) {
         fileSystemId: fileSystem.fileSystemId,
         storageClassNames: storageClasses.storageClassNames,
         sampleClaim: sample.claim,
-        // `pulumi destroy` prints an output as it goes: the place where whoever destroys a stack is told.
+        // `pulumi destroy` does not run this program, so whoever is about to destroy the stack is told here.
         outlivesDestroy: outlivesDestroy(efs),
     };
 }
