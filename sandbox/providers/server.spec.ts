@@ -158,7 +158,7 @@ describe("Provider server", () => {
 
 async function until(condition: () => boolean): Promise<void> {
     for (let tries = 0; !condition(); tries++) {
-        assert.ok(tries < 200, "it never came to that");
+        assert.ok(tries < 1000, "it never came to that");
         await sleep(10);
     }
 }

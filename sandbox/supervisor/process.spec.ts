@@ -80,8 +80,10 @@ describe("a supervised process", function () {
         assert.ok(Date.now() - began >= 450, "it had its time");
         await until(() => identifyProcess(Number(lines[0])) === undefined);
 
-        const polite = await start("trap 'exit 0' TERM; while :; do sleep 0.05; done");
-        await sleep(300);
+        const polite = await start("trap 'exit 0' TERM; echo trapped; while :; do sleep 0.05; done", {
+            onOutput: (line) => lines.push(line),
+        });
+        await until(() => lines.includes("trapped"));
         assert.deepEqual(await polite.stop(5), { code: 0, signal: null, asked: true });
     });
 
