@@ -117,7 +117,7 @@ export class KubernetesClusters implements Clusters {
 
     setNodes(cluster: ClusterIdentity, nodeGroup: string, nodes: NodeSpec[]): Promise<void> {
         return this.#withControlPlane(cluster, async (controlPlane, entry) => {
-            const driverRuns = entry.addons.has("aws-efs-csi-driver");
+            const driverRuns = entry.addons.get("aws-efs-csi-driver")?.form === "Runs";
             const wanted = driverRuns ? nodes.map(withoutStartupTaint) : nodes;
             await setNodes(controlPlane.client, nodeGroup, wanted, await this.#version());
             if (nodes.length > 0) entry.nodeGroups.set(nodeGroup, nodes);
@@ -130,13 +130,20 @@ export class KubernetesClusters implements Clusters {
         return this.#withControlPlane(cluster, async (controlPlane, entry) => {
             // Another version or configuration is applied over the objects in place; removing the snapshot types in
             // between would take every snapshot with them.
-            await entry.addons.get(addon.name)?.close();
+            const earlier = entry.addons.get(addon.name);
+            await earlier?.close();
             const { region, name } = entry;
             const directory = this.#directory(entry);
-            entry.addons.set(
-                addon.name,
-                await installAddon(addon, { ...this.options, region, name, directory, controlPlane }),
-            );
+            try {
+                entry.addons.set(
+                    addon.name,
+                    await installAddon(addon, { ...this.options, region, name, directory, controlPlane }),
+                );
+            } catch (error) {
+                // What ran was ended for it; its objects are still to be removed.
+                if (earlier?.form === "Runs") entry.addons.set(addon.name, { ...earlier, form: "Recorded" });
+                throw error;
+            }
             if (addon.name === "aws-efs-csi-driver") await this.#removeStartupTaints(entry, controlPlane);
         });
     }
@@ -182,8 +189,11 @@ export class KubernetesClusters implements Clusters {
             if (!entry.controlPlane || entry.state !== "Active") {
                 throw new Error(`Cluster ${cluster.name} in ${cluster.region} is not active`);
             }
-            await work(entry.controlPlane, entry);
-            this.options.onChange?.();
+            try {
+                await work(entry.controlPlane, entry);
+            } finally {
+                this.options.onChange?.();
+            }
         });
     }
 

@@ -182,5 +182,10 @@ describe("the add-on aws-efs-csi-driver", function () {
             clusters.installAddon(cluster, { ...addon, configuration: { controller: { tags: "none" } } }),
             /^Error: Configuration of the add-on aws-efs-csi-driver: controller\.tags: [^\n]+$/,
         );
+        assert.deepEqual(
+            clusters.report()[0].addons.map(({ form }) => form),
+            ["Recorded"],
+            "nothing is said to run that was ended for the new configuration",
+        );
     });
 });
