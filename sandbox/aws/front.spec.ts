@@ -20,7 +20,7 @@ import { CertificateAuthority } from "./certificates";
 import { World } from "./testing/world";
 
 describe("the AWS front", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let world: World;
 
     before(async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { World } from "../testing/world";
 
 describe("the KMS of the sandbox", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let world: World;
 
     before(async () => {

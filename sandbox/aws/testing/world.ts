@@ -5,12 +5,12 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { boundToParent } from "../../supervisor/process";
+import { freePort } from "../../supervisor/ports";
 import { ensureToolchain } from "../../toolchain";
 import { startFront, type Front } from "../front";
 import { motoProcess } from "../moto";
@@ -158,11 +158,13 @@ async function startMoto(): Promise<string> {
     const { pythonEnvironment } = await ensureToolchain({ tools: [] });
     const port = await freePort();
     const { command, args, env } = motoProcess(pythonEnvironment, port);
-    const server = spawn(command, args, { env: { ...process.env, ...env }, stdio: "ignore" });
+    const server = spawn(...boundToParent(process.pid, command, args), {
+        env: { ...process.env, ...env },
+        stdio: "ignore",
+    });
     server.unref(); // it must not keep the test run alive, and ends with it
-    process.once("exit", () => server.kill());
     const url = `http://127.0.0.1:${port}`;
-    for (const deadline = Date.now() + 20_000; ; await sleep(50)) {
+    for (const deadline = Date.now() + 50_000; ; await sleep(50)) {
         const answers = await fetch(url).then(
             () => true,
             () => false,
@@ -172,15 +174,6 @@ async function startMoto(): Promise<string> {
         }
         assert.ok(server.exitCode === null && Date.now() < deadline, "moto did not start");
     }
-}
-
-async function freePort(): Promise<number> {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    assert.ok(typeof address === "object" && address !== null);
-    server.close();
-    return address.port;
 }
 
 export function required<T>(value: T | undefined): T {

@@ -27,7 +27,7 @@ import { required, World } from "../../testing/world";
 const dependencyViolation = { name: "DependencyViolation" };
 
 describe("the EC2 of the sandbox", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let world: World;
 
     before(async () => {

@@ -26,7 +26,7 @@ import assert from "node:assert/strict";
 import { required, World } from "../../testing/world";
 
 describe("the EFS of the sandbox", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let world: World;
 
     before(async () => {

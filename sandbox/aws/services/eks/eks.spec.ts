@@ -42,7 +42,7 @@ const clusterName = "dev";
 const region = "eu-central-1";
 
 describe("the EKS of the sandbox", function () {
-    this.timeout(30_000);
+    this.timeout(60_000);
     let world: World;
     let subnetIds: string[];
     let vpcId: string;
