@@ -6,7 +6,7 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { STSClient } from "@aws-sdk/client-sts";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { CancellableHandler } from "./cancellation";
 
 export interface Credentials {
     accessKeyId: string;
@@ -26,8 +26,8 @@ export class Clients {
             region,
             credentials,
             endpoint: sandboxEndpoint(),
-            maxAttempts: 5,
-            requestHandler: new NodeHttpHandler({
+            maxAttempts: 4,
+            requestHandler: new CancellableHandler({
                 connectionTimeout: 3_000,
                 requestTimeout: 20_000,
                 // Without it the time-out only warns, and a Region that keeps silent holds the operation for ever.

@@ -1,3 +1,4 @@
+import { cancellable } from "./cancellation";
 import { checkConfig, readConfiguration } from "./config";
 import { AwsInstance } from "./instance";
 import type { Provider } from "../provider";
@@ -7,5 +8,5 @@ export const awsProvider: Provider = {
     name: "aws",
     version: "7.48.0",
     checkConfig,
-    configure: (config) => new AwsInstance(readConfiguration(config)),
+    configure: (config) => cancellable(new AwsInstance(readConfiguration(config))),
 };

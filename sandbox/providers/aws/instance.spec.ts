@@ -67,6 +67,18 @@ describe("aws provider, on the AWS front", () => {
             await engine.delete(completed);
         });
 
+        it("stops at once where the engine cancels, even when the Region keeps silent", async () => {
+            const fault = { kind: "cut", face: "silence", operation: "CreateFileSystem", region: "eu-central-1" };
+            await cloud.world.sandbox("POST", "faults", fault);
+            const target = { type: "aws:efs/fileSystem:FileSystem", name: "cancelled" };
+            const began = Date.now();
+            const creation = engine.create(target, await engine.check(target, {}));
+            setTimeout(() => void engine.cancel(), 300);
+            await assert.rejects(creation, /creating EFS file system: .*abort/i);
+            assert.ok(Date.now() - began < 5_000);
+            await cloud.world.sandbox("DELETE", "faults");
+        });
+
         it("finds what was changed or deleted outside of the program", async () => {
             const target = { type: "aws:ec2/vpc:Vpc", name: "drifting" };
             const inputs = await engine.check(target, { cidrBlock: "10.8.0.0/16" });
