@@ -1,3 +1,4 @@
+import { architectureOf } from "../../kubernetes/instance-types";
 import { isProperties, type CheckFailure, type Value } from "../provider";
 import type { Inputs } from "./inputs";
 import type { Monitor } from "./monitor";
@@ -94,9 +95,6 @@ function withDefaults(config: Value): Value {
     return { desiredSize: 2, minSize: 1, maxSize: 2, ...(isProperties(config) ? config : {}) };
 }
 
-/** Graviton's instance types have a "g" behind their generation: m7g, c6gn. */
-const graviton = /^(a1|[a-z]+\d+g[a-z]*)\./;
-
 function amiTypeOf(inputs: Inputs): Output | undefined {
     const system = inputs.get("operatingSystem");
     const types = inputs.get("instanceTypes") ?? new Output([]);
@@ -105,7 +103,8 @@ function amiTypeOf(inputs: Inputs): Output | undefined {
         Output.object({ system, types }).apply((value) => {
             const given = isProperties(value) ? value : {};
             const isArm =
-                Array.isArray(given.types) && given.types.some((one) => typeof one === "string" && graviton.test(one));
+                Array.isArray(given.types) &&
+                given.types.some((one) => typeof one === "string" && architectureOf(one) === "arm64");
             switch (given.system) {
                 case "AL2023":
                     return isArm ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
