@@ -15,6 +15,10 @@ export interface Controls {
 
 /** Answers the calls under `/_sandbox/`, which are the sandbox's own and no part of AWS. */
 export async function control(http: HttpRequest, controls: Controls): Promise<Answer> {
+    // These hand out the clusters' tokens: a web page, or a name that was led to loopback, must not reach them.
+    if (http.headers.origin !== undefined || !/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(http.headers.host ?? "")) {
+        return problem(403, "the sandbox's own calls are for programs on this machine, by loopback address");
+    }
     const url = new URL(http.target, "http://sandbox");
     const [topic, ...rest] = url.pathname.slice("/_sandbox/".length).split("/").map(decodeURIComponent);
     switch (`${http.method} ${topic}`) {

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateFileSystemCommand, DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
 import {
@@ -294,6 +295,19 @@ describe("the AWS front", function () {
             token: "a-token",
         });
         assert.equal((await world.sandbox("GET", "clusters/eu-west-1/direct")).status, 404);
+    });
+
+    it("gives it to no web page, and to no name that was led to loopback", async () => {
+        const url = `${world.front.url}/_sandbox/calls`;
+        assert.equal((await fetch(url, { headers: { origin: "https://elsewhere.example" } })).status, 403);
+        const { hostname, port } = new URL(url);
+        const status = await new Promise((resolve, reject) => {
+            get({ hostname, port, path: "/_sandbox/calls", headers: { host: "elsewhere.example" } }, (answer) => {
+                answer.resume();
+                resolve(answer.statusCode);
+            }).on("error", reject);
+        });
+        assert.equal(status, 403);
     });
 
     it("forgets everything when it is reset", async () => {
