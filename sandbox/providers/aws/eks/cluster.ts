@@ -11,17 +11,15 @@ import {
     UpdateClusterConfigCommand,
     UpdateClusterVersionCommand,
     type Cluster,
-    type LogSetup,
     type Update,
     type UpdateClusterConfigRequest,
-    type VpcConfigRequest,
 } from "@aws-sdk/client-eks";
 import { boolean, list, object, set, string } from "../../table/property";
-import type { Reader } from "../../table/reader";
-import { answered, member, nonEmpty, optionalMember, present } from "../convert";
+import { answered, nonEmpty, optionalMember, present } from "../convert";
 import type { Context, ResourceType } from "../resource";
 import { fromTagMap } from "../tags";
 import { ifFound, waitFor, whileRefused } from "../wait";
+import { encryption, endpointAccess, logging, network } from "./cluster-requests";
 import { active, deleted, eksTagging, goneCodes, optionalTags } from "./shared";
 
 /** hashicorp/terraform-provider-aws, internal/service/eks/cluster.go */
@@ -250,44 +248,6 @@ export const cluster: ResourceType = {
 async function describe({ clients }: Context, name: string): Promise<Cluster | undefined> {
     const answer = await ifFound(clients.eks().send(new DescribeClusterCommand({ name })), ...goneCodes);
     return answer?.cluster;
-}
-
-function endpointAccess(inputs: Reader): VpcConfigRequest {
-    const vpc = inputs.objectOrEmpty("vpcConfig");
-    const publicAccess = vpc.flag("endpointPublicAccess");
-    return {
-        endpointPrivateAccess: vpc.flag("endpointPrivateAccess"),
-        endpointPublicAccess: publicAccess,
-        publicAccessCidrs: publicAccess === false ? undefined : vpc.texts("publicAccessCidrs"),
-    };
-}
-
-function network(inputs: Reader): VpcConfigRequest {
-    const vpc = inputs.objectOrEmpty("vpcConfig");
-    return { securityGroupIds: vpc.texts("securityGroupIds"), subnetIds: vpc.texts("subnetIds") };
-}
-
-function encryption(inputs: Reader) {
-    const config = inputs.object("encryptionConfig");
-    return (
-        config && [
-            {
-                provider: { keyArn: config.objectOrEmpty("provider").text("keyArn") },
-                resources: config.texts("resources"),
-            },
-        ]
-    );
-}
-
-function logging(inputs: Reader): { clusterLogging: LogSetup[] } {
-    const enabled = (inputs.texts("enabledClusterLogTypes") ?? []).map((type) => member(LogType, type));
-    const disabled = Object.values(LogType).filter((type) => !enabled.includes(type));
-    return {
-        clusterLogging: [
-            { enabled: true, types: enabled },
-            { enabled: false, types: disabled },
-        ],
-    };
 }
 
 async function finished(context: Context, name: string, update: Update | undefined): Promise<void> {

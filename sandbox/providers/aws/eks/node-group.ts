@@ -17,6 +17,7 @@ import { member, nonEmpty, optionalMember, present } from "../convert";
 import type { Context, ResourceType } from "../resource";
 import { fromTagMap } from "../tags";
 import { ifFound } from "../wait";
+import { labelChanges, taintChanges } from "./node-group-changes";
 import { active, deleted, eksTagging, goneCodes, optionalTags, splitId } from "./shared";
 
 /** hashicorp/terraform-provider-aws, internal/service/eks/node_group.go */
@@ -216,23 +217,6 @@ function taints(inputs: Reader): Taint[] {
         key: taint.text("key"),
         value: taint.optionalText("value"),
     }));
-}
-
-function labelChanges(live: Record<string, string>, wanted: Record<string, string>) {
-    return {
-        addOrUpdateLabels: Object.fromEntries(Object.entries(wanted).filter(([key, value]) => live[key] !== value)),
-        removeLabels: Object.keys(live).filter((key) => !Object.hasOwn(wanted, key)),
-    };
-}
-
-function taintChanges(live: Taint[], wanted: Taint[]) {
-    const isIn = (list: Taint[]) => (taint: Taint) =>
-        list.some(({ key, effect, value }) => key === taint.key && effect === taint.effect && value === taint.value);
-    const isReplaced = (taint: Taint) => wanted.some(({ key, effect }) => key === taint.key && effect === taint.effect);
-    return {
-        addOrUpdateTaints: wanted.filter((taint) => !isIn(live)(taint)),
-        removeTaints: live.filter((taint) => !isReplaced(taint)),
-    };
 }
 
 function properties(found: Nodegroup): Properties {
