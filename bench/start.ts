@@ -8,7 +8,7 @@ export async function startBench(): Promise<Row[]> {
     try {
         const up = await seconds(async () => {
             const test = await startTestSandbox();
-            stop = test.close;
+            stop = () => test.close();
             const dev = test.stack(repository, "dev");
             await dev.init();
             await dev.up();
