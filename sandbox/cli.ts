@@ -1,12 +1,11 @@
 import * as fs from "node:fs";
 import { Command } from "commander";
-import pc from "picocolors";
 import { shellLines } from "./environment";
 import { SandboxError } from "./errors";
 import { kubeconfigOf, openSandbox, resetSandbox, startSandbox, stopSandbox } from "./index";
 import { isAlive, readState, sandboxDirectory, sandboxPaths } from "./state";
 import { problems, statusText } from "./status";
-import { interruption, report } from "./terminal";
+import { interruption, red, report } from "./terminal";
 
 const directory = sandboxDirectory();
 
@@ -65,7 +64,7 @@ program
         if (!state) throw new SandboxError(`No sandbox runs in ${directory}; start it: npm run sandbox -- start`);
         console.log(statusText(state));
         const found = problems(state, isAlive(state), paths);
-        for (const problem of found) console.error(pc.red(problem));
+        for (const problem of found) console.error(red(problem));
         if (found.length > 0) process.exitCode = 1;
     });
 

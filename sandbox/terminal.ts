@@ -10,6 +10,11 @@ export function interruption(): AbortSignal {
     return controller.signal;
 }
 
+/** Red for a person; picocolors alone would also colour what a build server keeps in a log. */
+export function red(text: string): string {
+    return process.stderr.isTTY ? pc.red(text) : text;
+}
+
 /** Says what went wrong in one line and gives the exit status. */
 export function report(error: unknown): number {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -23,6 +28,6 @@ export function report(error: unknown): number {
 }
 
 function say(message: string, status: number): number {
-    console.error(pc.red(message));
+    console.error(red(message));
     return status;
 }
