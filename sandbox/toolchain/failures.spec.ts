@@ -17,7 +17,7 @@ describe("why a part could not be built", () => {
 
     const offline = [
         'go: sigs.k8s.io/kwok@v0.7.0: Get "https://proxy.example/x": dial tcp: lookup proxy.example: no such host',
-        "ERROR: HTTPSConnectionPool(host='pypi.org', port=443): Max retries exceeded (Caused by NewConnectionError('…'))",
+        "ERROR: HTTPSConnectionPool(host='index.example', port=443): Max retries exceeded (Caused by NewConnectionError('…'))",
         "go: sigs.k8s.io/kwok@v0.7.0: read tcp 10.0.0.1:1->10.0.0.2:443: i/o timeout",
     ];
     for (const line of offline) {
