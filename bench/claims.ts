@@ -1,4 +1,4 @@
-import { accessPoints, claimNames, Claims, identityOf } from "../tests/support/claims";
+import { accessPoints, claimNames, Claims, identityOf, promisedIdentity } from "../tests/support/claims";
 import { region, repository, startTestSandbox } from "../tests/support/sandbox";
 import { type Row, seconds } from "./measure";
 
@@ -23,10 +23,7 @@ export async function claimsBench(): Promise<Row[]> {
         const fileSystemId = String((await dev.outputs()).fileSystemId);
         const points = await accessPoints(test.environment, region, fileSystemId);
         const identities = new Set(points.map(identityOf));
-        const mismatches = wanted.filter(
-            ({ namespace, name }) =>
-                !identities.has(`/shared/${namespace}/${name} user 1000:1000 owner 1000:1000 mode 700`),
-        );
+        const mismatches = wanted.filter((claim) => !identities.has(promisedIdentity(claim)));
         const deleted = await seconds(() => claims.deleteNamespacesAndWait(namespaces, 300));
         return [
             { what: `${count} claims made until all are Bound`, figure: `${bound.toFixed(1)} s`, goal: "25 s" },

@@ -30,18 +30,7 @@ describe("consumers in other languages", function () {
 
     it("comes up from Python", async () => {
         const directory = copyOf("python");
-        await command(
-            directory,
-            "npm",
-            "run",
-            "--silent",
-            "--prefix",
-            repository,
-            "sdk",
-            "--",
-            "python",
-            join(directory, "sdks"),
-        );
+        await generateSdk("python", directory);
         await command(directory, "python3", "-m", "venv", ".venv");
         await command(
             directory,
@@ -56,24 +45,18 @@ describe("consumers in other languages", function () {
 
     it("comes up from Go", async () => {
         const directory = copyOf("go");
-        await command(
-            directory,
-            "npm",
-            "run",
-            "--silent",
-            "--prefix",
-            repository,
-            "sdk",
-            "--",
-            "go",
-            join(directory, "sdks"),
-        );
+        await generateSdk("go", directory);
         await comesUp(directory, "media");
     });
 
     it("comes up from YAML", async () => {
         await comesUp(copyOf("yaml"), "scratch");
     });
+
+    function generateSdk(language: string, directory: string): Promise<void> {
+        const script = ["run", "--silent", "--prefix", repository, "sdk", "--"];
+        return command(directory, "npm", ...script, language, join(directory, "sdks"));
+    }
 
     function copyOf(language: string): string {
         const directory = join(copies, language);

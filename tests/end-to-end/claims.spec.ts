@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { accessPoints, type Claim, claimNames, Claims, identityOf } from "../support/claims";
+import { accessPoints, claimNames, Claims, identityOf, promisedIdentity } from "../support/claims";
 import { region, repository, startTestSandbox, type TestSandbox } from "../support/sandbox";
 
 const namespaces = ["orders", "billing"];
@@ -29,7 +29,7 @@ describe("claims of an EFS StorageClass through the real CSI driver", function (
         const bound = await claims.allBound(namespaces, 120);
         assert.equal(bound.length, wanted.length);
 
-        const expected = [...wanted, { namespace: "sample", name: "sample" }].map(identityOfClaim).sort();
+        const expected = [...wanted, { namespace: "sample", name: "sample" }].map(promisedIdentity).sort();
         const points = await accessPoints(test.environment, region, fileSystemId);
         assert.deepEqual(points.map(identityOf).sort(), expected);
     });
@@ -46,7 +46,3 @@ describe("claims of an EFS StorageClass through the real CSI driver", function (
         await claims.create([{ namespace: namespaces[0], name: "c".repeat(200) }], "another");
     });
 });
-
-function identityOfClaim({ namespace, name }: Claim): string {
-    return `/shared/${namespace}/${name} user 1000:1000 owner 1000:1000 mode 700`;
-}

@@ -109,6 +109,11 @@ export async function accessPoints(
     return found;
 }
 
+/** What the environment dev's class `shared` promises a claim, in the words of {@link identityOf}. */
+export function promisedIdentity({ namespace, name }: Claim): string {
+    return `/shared/${namespace}/${name} user 1000:1000 owner 1000:1000 mode 700`;
+}
+
 /** What an access point gives whoever mounts it: directory, owner and mode. */
 export function identityOf({ RootDirectory, PosixUser }: AccessPointDescription): string {
     const info = RootDirectory?.CreationInfo;
