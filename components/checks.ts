@@ -28,7 +28,7 @@ export interface Checks {
      * A value for the argument of a child that may be known only during `up`: a bad one fails the argument, so the child
      * that would use it is never made.
      */
-    check: (value: pulumi.Input<string>, problems: (known: string) => Problem[]) => pulumi.Output<string>;
+    check: <T>(value: pulumi.Output<T>, problems: (known: T) => Problem[]) => pulumi.Output<T>;
 }
 
 /** Checks of one component. */
@@ -37,7 +37,7 @@ export function checksOf(component: string, name: string): Checks {
     return {
         reject: rejectOwn,
         check: (value, problems) =>
-            pulumi.output(value).apply((known) => {
+            value.apply((known) => {
                 rejectOwn(problems(known));
                 return known;
             }),

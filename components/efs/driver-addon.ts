@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as eks from "@pulumi/aws/eks";
-import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
-import { getPartitionOutput } from "@pulumi/aws/getPartition";
 import * as iam from "@pulumi/aws/iam";
+import { awsAccount } from "../aws-account";
 import {
     controllerPolicyArn,
     controllerServiceAccount,
@@ -22,10 +21,8 @@ export interface DriverAddonArgs {
 /** Installs the EFS CSI driver as an EKS add-on whose controller gets its role by Pod Identity. */
 export function installDriver(name: string, args: DriverAddonArgs, options: pulumi.CustomResourceOptions): eks.Addon {
     const { region, clusterName, tags } = args;
-    const parent = { parent: options.parent };
-    const partition = getPartitionOutput({}, parent).partition;
-    const account = getCallerIdentityOutput({}, parent).accountId;
-    const clusterArn = pulumi.interpolate`arn:${partition}:eks:${region}:${account}:cluster/${clusterName}`;
+    const { partition, accountId } = awsAccount(options.parent);
+    const clusterArn = pulumi.interpolate`arn:${partition}:eks:${region}:${accountId}:cluster/${clusterName}`;
 
     const role = new iam.Role(
         `${name}-driver`,

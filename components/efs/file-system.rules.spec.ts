@@ -4,7 +4,7 @@ import { later, problemText, type Unchecked } from "../problem";
 import type { EfsFileSystemArgs } from "./file-system";
 import { creationToken, fileSystemProblems, keyAlias } from "./file-system.rules";
 import { EfsReturn, EfsTransition } from "./lifecycle";
-import { lifecyclePlan, lifecyclePolicies, lifecycleProblems } from "./lifecycle.rules";
+import { lifecyclePlan, lifecyclePolicies, lifecycleProblems, type LifecyclePolicy } from "./lifecycle.rules";
 
 const subnetIds = { "eu-central-1a": "subnet-0a1b2c3d", "eu-central-1b": "subnet-0a1b2c3d4e5f6071b" };
 
@@ -206,7 +206,7 @@ describe("rules of EfsFileSystem", () => {
                     fc.pre(lifecycleProblems("lifecycle", given).length === 0);
                     const policies = lifecyclePolicies(lifecyclePlan(given));
                     assert.ok(policies.every((policy) => Object.keys(policy).length === 1));
-                    const days = (key: string) =>
+                    const days = (key: keyof LifecyclePolicy) =>
                         Number(/\d+/.exec(policies.find((policy) => key in policy)?.[key] ?? "")?.[0] ?? NaN);
                     const [infrequent, archive] = [days("transitionToIa"), days("transitionToArchive")];
                     assert.ok(Number.isNaN(archive) || archive > infrequent);

@@ -12,8 +12,10 @@ import {
 import { entry, type Problem, type Unchecked } from "../problem";
 import { DeletionPolicy } from "../deletion-policy";
 import { EfsBackup } from "./backup";
+import { EfsClientAccess } from "./client-access";
 import type { EfsFileSystemArgs } from "./file-system";
 import { lifecycleProblems } from "./lifecycle.rules";
+import { EfsRole } from "./role";
 
 /** Everything that is wrong with the arguments of EfsFileSystem, as far as they are known. */
 export function fileSystemProblems(args: Unchecked<EfsFileSystemArgs>): Problem[] {
@@ -26,6 +28,9 @@ export function fileSystemProblems(args: Unchecked<EfsFileSystemArgs>): Problem[
         ...keyArnProblems("kmsKeyArn", args.kmsKeyArn, args.region),
         ...lifecycleProblems("lifecycle", args.lifecycle),
         ...choiceProblems("backup", args.backup, EfsBackup),
+        ...plainProblems("role", args.role),
+        ...choiceProblems("role", args.role, EfsRole),
+        ...choiceProblems("clientAccess", args.clientAccess, EfsClientAccess),
         ...plainProblems("deletionPolicy", args.deletionPolicy),
         ...choiceProblems("deletionPolicy", args.deletionPolicy, DeletionPolicy),
     ];
@@ -153,12 +158,18 @@ export function keyAlias(project: string, stack: string, name: string): string {
     );
 }
 
+// https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html: ClientMount alone reads.
+const allowedActions: Record<EfsClientAccess, string[]> = {
+    [EfsClientAccess.ReadWrite]: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+    [EfsClientAccess.ReadOnly]: ["elasticfilesystem:ClientMount"],
+};
+
 /**
  * Access to the data through a mount target and with TLS only. Clients are anonymous to EFS, as pods of the EFS CSI driver
  * are; what each may do is decided by its access point. Nobody is root: without ClientRootAccess EFS maps root to nobody.
- * https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+ * Whoever fences a file system by hand puts this very text, so that the next `pulumi up` finds nothing to change.
  */
-export function accessPolicy(fileSystemArn: string): string {
+export function accessPolicy(fileSystemArn: string, access: EfsClientAccess = EfsClientAccess.ReadWrite): string {
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [
@@ -167,7 +178,7 @@ export function accessPolicy(fileSystemArn: string): string {
                 Sid: "AllowThroughMountTargets",
                 Effect: "Allow",
                 Principal: { AWS: "*" },
-                Action: ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+                Action: allowedActions[access],
                 Resource: fileSystemArn,
                 Condition: { Bool: { "elasticfilesystem:AccessedViaMountTarget": "true" } },
             },

@@ -2,14 +2,17 @@ import * as pulumi from "@pulumi/pulumi";
 import * as efs from "@pulumi/aws/efs";
 import { choiceProblems, keyArnProblems, shapeProblems, shapes } from "../aws.rules";
 import { childOptions, namedTags } from "../child-options";
-import { type Checks, checksOf, knownNow } from "../checks";
+import { checksOf, knownNow } from "../checks";
 import { dataHoldingOptions, DeletionPolicy } from "../deletion-policy";
 import { EfsBackup } from "./backup";
+import { EfsClientAccess } from "./client-access";
 import { ownKey } from "./encryption-key";
-import { accessPolicy, creationToken, fileSystemProblems } from "./file-system.rules";
+import { fileSystemResource } from "./file-system-resource";
+import { accessPolicy, fileSystemProblems } from "./file-system.rules";
 import type { EfsReturn, EfsTransition } from "./lifecycle";
 import { lifecyclePlan, lifecyclePolicies, lifecycleProblems } from "./lifecycle.rules";
 import { mountTargets } from "./mount-targets";
+import { EfsRole } from "./role";
 
 const component = "EfsFileSystem";
 
@@ -81,6 +84,21 @@ export interface EfsFileSystemArgs {
      */
     backup?: pulumi.Input<EfsBackup>;
     /**
+     * What the file system is in a replication when it is made. Defaults to `Primary`. A `Replica` is made through AWS Cloud
+     * Control, without protection against being overwritten: `pulumi refresh` does not see drift of it, and whoever runs
+     * `pulumi up` also needs `cloudformation:CreateResource`, `GetResource`, `UpdateResource`, `DeleteResource`,
+     * `GetResourceRequestStatus` and `DescribeType`. Changing it replaces the file system, which `deletionPolicy: Retain`
+     * refuses: the new one is empty.
+     * https://docs.aws.amazon.com/efs/latest/ug/replicate-existing-destination.html
+     */
+    role?: EfsRole;
+    /**
+     * What clients may do with the files. Defaults to `ReadWrite`. Changing it updates the policy of the file system in
+     * place, which can take several minutes to take effect; `ReadOnly` fences off writers and keeps readers.
+     * https://docs.aws.amazon.com/efs/latest/ug/create-file-system-policy.html
+     */
+    clientAccess?: pulumi.Input<EfsClientAccess>;
+    /**
      * What happens to the file system and its own key when they leave the program. Defaults to `Retain`: the preview
      * of `pulumi destroy` fails. With `Delete` it destroys the data. Changing it updates the state only, and counts from the
      * `pulumi up` that does so.
@@ -130,38 +148,42 @@ export class EfsFileSystem extends pulumi.ComponentResource {
         this.kmsKeyArn =
             args.kmsKeyArn === undefined
                 ? ownKey(name, region, tags, { data: dataOptions, other: options }).arn
-                : checks.check(args.kmsKeyArn, (arn) => keyArnProblems("kmsKeyArn", arn, region));
-        const fileSystem = new efs.FileSystem(
+                : checks.check(pulumi.output(args.kmsKeyArn), (arn) => keyArnProblems("kmsKeyArn", arn, region));
+        const fileSystem = fileSystemResource(
             name,
+            args.role ?? EfsRole.Primary,
             {
                 region,
-                creationToken: creationToken(pulumi.getProject(), pulumi.getStack(), name),
-                encrypted: true,
-                kmsKeyId: this.kmsKeyArn,
-                throughputMode: "elastic",
-                lifecyclePolicies: pulumi.output(args.lifecycle ?? {}).apply((lifecycle) => {
-                    checks.reject(lifecycleProblems("lifecycle", lifecycle));
-                    return lifecyclePolicies(lifecyclePlan(lifecycle));
-                }),
+                kmsKeyArn: this.kmsKeyArn,
+                lifecyclePolicies: checks
+                    .check(pulumi.output(args.lifecycle ?? {}), (known) => lifecycleProblems("lifecycle", known))
+                    .apply((lifecycle) => lifecyclePolicies(lifecyclePlan(lifecycle))),
                 tags,
-                // No `protection`: it is run-time state of a replication, and an argument would break at the next refresh
-                // (https://github.com/pulumi/pulumi-aws/issues/6041).
             },
-            // The creation token names one file system at a time.
-            { ...dataOptions, deleteBeforeReplace: true },
+            dataOptions,
         );
         const fileSystemId = fileSystem.id;
+        const backup = checks.check(pulumi.output(args.backup ?? EfsBackup.Enabled), (known) =>
+            choiceProblems("backup", known, EfsBackup),
+        );
         new efs.BackupPolicy(
             `${name}-backup`,
-            { region, fileSystemId, backupPolicy: { status: backupStatus(args.backup, checks.reject) } },
+            { region, fileSystemId, backupPolicy: { status: backup.apply(backupStatus) } },
             options,
+        );
+        const access = checks.check(pulumi.output(args.clientAccess ?? EfsClientAccess.ReadWrite), (known) =>
+            choiceProblems("clientAccess", known, EfsClientAccess),
         );
         const policy = new efs.FileSystemPolicy(
             `${name}-access`,
-            { region, fileSystemId, policy: fileSystem.arn.apply(accessPolicy) },
+            {
+                region,
+                fileSystemId,
+                policy: pulumi.all([fileSystem.arn, access]).apply(([arn, known]) => accessPolicy(arn, known)),
+            },
             options,
         );
-        const vpcId = checks.check(args.vpcId, (id) => shapeProblems("vpcId", id, shapes.vpcId));
+        const vpcId = checks.check(pulumi.output(args.vpcId), (id) => shapeProblems("vpcId", id, shapes.vpcId));
         const network = mountTargets(name, { ...args, ...checks, fileSystemId, policy, vpcId, tags }, options);
 
         this.fileSystemId = fileSystemId;
@@ -182,9 +204,15 @@ export class EfsFileSystem extends pulumi.ComponentResource {
     }
 }
 
-function backupStatus(backup: pulumi.Input<EfsBackup> | undefined, reject: Checks["reject"]): pulumi.Output<string> {
-    return pulumi.output(backup ?? EfsBackup.Enabled).apply((known) => {
-        reject(choiceProblems("backup", known, EfsBackup));
-        return known === EfsBackup.Enabled ? "ENABLED" : "DISABLED";
-    });
+function backupStatus(backup: EfsBackup): string {
+    switch (backup) {
+        case EfsBackup.Enabled:
+            return "ENABLED";
+        case EfsBackup.Disabled:
+            return "DISABLED";
+        default: {
+            const unreachable: never = backup;
+            throw new Error(`backup ${String(unreachable)} is not handled`);
+        }
+    }
 }

@@ -9,6 +9,13 @@ export interface LifecyclePlan {
     toStandard: EfsReturn;
 }
 
+/** One transition as EFS takes it. */
+export interface LifecyclePolicy {
+    transitionToIa?: string;
+    transitionToArchive?: string;
+    transitionToPrimaryStorageClass?: string;
+}
+
 // https://docs.aws.amazon.com/efs/latest/ug/API_LifecyclePolicy.html, in order of time
 const transitions: Record<EfsTransition, string | undefined> = {
     [EfsTransition.After1Day]: "AFTER_1_DAY",
@@ -83,7 +90,7 @@ function orderProblems(path: string, given: Record<string, unknown>): Problem[] 
 }
 
 /** The lifecycle as EFS takes it: one transition in each policy. */
-export function lifecyclePolicies(plan: LifecyclePlan): Record<string, string>[] {
+export function lifecyclePolicies(plan: LifecyclePlan): LifecyclePolicy[] {
     const toInfrequentAccess = transitions[plan.toInfrequentAccess];
     const toArchive = transitions[plan.toArchive];
     return [

@@ -41,7 +41,7 @@ export function mountTargets(
             {
                 region,
                 securityGroupId: securityGroup.id,
-                referencedSecurityGroupId: args.check(id, (known) =>
+                referencedSecurityGroupId: args.check(pulumi.output(id), (known) =>
                     shapeProblems(path, known, shapes.securityGroupId),
                 ),
                 ipProtocol: "tcp",
@@ -54,7 +54,9 @@ export function mountTargets(
         );
     }
     const inZones = Object.entries(args.subnetIds).map(([zone, id]) => {
-        const subnetId = args.check(id, (known) => shapeProblems(entry("subnetIds", zone), known, shapes.subnetId));
+        const subnetId = args.check(pulumi.output(id), (known) =>
+            shapeProblems(entry("subnetIds", zone), known, shapes.subnetId),
+        );
         const mountTarget = new efs.MountTarget(
             `${name}-mount-${zone}`,
             {

@@ -128,7 +128,7 @@ export class EfsStorageClasses extends pulumi.ComponentResource {
         super(`eks-storage:index:${component}`, name, args, opts);
 
         const options = childOptions(this, opts);
-        const fileSystemId = checks.check(args.fileSystemId, (id) =>
+        const fileSystemId = checks.check(pulumi.output(args.fileSystemId), (id) =>
             shapeProblems("fileSystemId", id, shapes.fileSystemId),
         );
         const driver =
