@@ -1,7 +1,7 @@
 import { fixedLength, longestPath, type PathPart } from "./claim-path.rules";
 
-/** Name of the admission policy and of the binding that guard one class; class names are unique in a cluster. */
-export function claimPolicyName(className: string): string {
+/** Name of every object that stands beside one class in the cluster; class names are unique there. */
+export function classObjectName(className: string): string {
     return `eks-storage-efs-${className}`;
 }
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as admission from "@pulumi/kubernetes/admissionregistration/v1";
-import { claimPolicyName, claimPolicySpec } from "./claim-guard.rules";
+import { claimPolicySpec, classObjectName } from "./claim-guard.rules";
 import type { PathPart } from "./claim-path.rules";
 
 /** Refuses claims of a class whose directory EFS could not hold, with the reason, as long as the class exists. */
@@ -10,7 +10,7 @@ export function guardClaims(
     path: PathPart[],
     options: pulumi.CustomResourceOptions,
 ): admission.ValidatingAdmissionPolicyBinding {
-    const policyName = claimPolicyName(className);
+    const policyName = classObjectName(className);
     const policy = new admission.ValidatingAdmissionPolicy(
         `${name}-${className}-claims`,
         { metadata: { name: policyName }, spec: claimPolicySpec(className, path) },

@@ -64,6 +64,11 @@ export function directoryOf(parts: PathPart[], claim: ClaimNames): string {
     return parts.map((part) => ("literal" in part ? part.literal : claim[part.variable])).join("");
 }
 
+/** A path as its user wrote it, with the variables themselves. */
+export function pathTemplate(parts: PathPart[]): string {
+    return directoryOf(parts, { namespace: "${.PVC.namespace}", name: "${.PVC.name}" });
+}
+
 function append(parts: PathPart[], part: PathPart): void {
     const last = parts.at(-1);
     if ("literal" in part && part.literal === "") {

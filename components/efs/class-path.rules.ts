@@ -4,10 +4,10 @@ import {
     deepestPath,
     defaultSubPathPattern,
     depth,
-    directoryOf,
     fixedLength,
     longestPath,
     parsePattern,
+    pathTemplate,
     type PathPart,
 } from "./claim-path.rules";
 import { ambiguousDirectory } from "./path-overlap.rules";
@@ -127,9 +127,6 @@ function patternProblems(path: string, pattern: unknown): Problem[] {
     return problems;
 }
 
-/** For messages: a path as the user wrote it. */
-const variablesThemselves = { namespace: "${.PVC.namespace}", name: "${.PVC.name}" };
-
 function wholePathProblems(
     path: string,
     { basePath, pattern, given }: { basePath: string; pattern: string; given: Unchecked<EfsStorageClass> },
@@ -145,7 +142,7 @@ function wholePathProblems(
     if (levels > deepestPath) {
         problems.push({
             ...(given.basePath === undefined ? ofPattern : ofBasePath),
-            rule: `${directoryOf(parts, variablesThemselves)} is ${levels} levels deep and the path of an EFS access point has at most ${deepestPath}`,
+            rule: `${pathTemplate(parts)} is ${levels} levels deep and the path of an EFS access point has at most ${deepestPath}`,
             remedy: "use fewer directories in basePath or subPathPattern",
         });
     }

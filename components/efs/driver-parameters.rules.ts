@@ -1,8 +1,8 @@
 import { entry, type Problem } from "../problem";
 
 type Use =
-    /** The caller may set it to one of `values`, or to anything where there is no list. */
-    | { kind: "allowed"; values?: string[] }
+    /** The caller may set it to one of `values`, or to anything where there is no list; `default` is the driver's own. */
+    | { kind: "allowed"; values?: string[]; default?: string }
     /** The component sets it, from an argument of its own. */
     | { kind: "set"; argument: string }
     /** It can only take the value that keeps the Regions alike, because of `reason`. */
@@ -23,7 +23,7 @@ const parameters: Record<string, Use> = {
     fileSystemIdConfigRef: {
         kind: "refused",
         reason: "the driver takes the file system from one place and the component names it",
-        remedy: "set fileSystemId of EfsStorageClasses",
+        remedy: "set fileSystemIdSource of EfsStorageClasses to ConfigMap",
     },
     fileSystemIdSecretRef: {
         kind: "refused",
@@ -61,8 +61,8 @@ const parameters: Record<string, Use> = {
         reason: "it names an Availability Zone of one Region, and the class is the same in each",
         remedy: "leave it out: each node then takes the mount target of its own zone",
     },
-    enforceZoneAffinity: { kind: "allowed", values: ["true", "false"] },
-    enableTagging: { kind: "allowed", values: ["true", "false"] },
+    enforceZoneAffinity: { kind: "allowed", values: ["true", "false"], default: "false" },
+    enableTagging: { kind: "allowed", values: ["true", "false"], default: "true" },
     "csi.storage.k8s.io/provisioner-secret-name": { kind: "allowed" },
     "csi.storage.k8s.io/provisioner-secret-namespace": { kind: "allowed" },
 };
@@ -80,6 +80,32 @@ export function parameterProblems(path: string, given: unknown, installed: boole
         const problem = problemOf(name, value, installed);
         return problem === undefined ? [] : [{ path: entry(path, name), value: value as unknown, ...problem }];
     });
+}
+
+/** Parameters that say something else than leaving them out would, in order of their names. */
+export function significantParameters(given: Record<string, string>): [string, string][] {
+    return Object.entries(given)
+        .filter(([name, value]) => value !== withoutIt(name))
+        .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** What the class has in effect when a parameter is left out. */
+function withoutIt(name: string): string | undefined {
+    const use = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    switch (use?.kind) {
+        case "allowed":
+            return use.default;
+        case "fixed":
+            return use.value;
+        case "set":
+        case "refused":
+        case undefined:
+            return undefined;
+        default: {
+            const unreachable: never = use;
+            return unreachable;
+        }
+    }
 }
 
 function problemOf(name: string, value: unknown, installed: boolean): Pick<Problem, "rule" | "remedy"> | undefined {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { graph, type Graph, valueOf, type World } from "../testing/graph";
+import { during, Elsewhere } from "../testing/elsewhere";
 import { problemsOf } from "../testing/problems";
 import { DeletionPolicy } from "../deletion-policy";
 import { EfsBackup } from "./backup";
@@ -232,7 +233,7 @@ describe("EfsFileSystem", () => {
     it("shows the whole graph at preview while ids are unknown", async () => {
         const unknown = await graph(
             () => {
-                const network = new Network("network");
+                const network = new Elsewhere("network");
                 return new EfsFileSystem("shared", {
                     ...good,
                     vpcId: network.id,
@@ -339,14 +340,3 @@ describe("EfsFileSystem", () => {
         assert.deepEqual(refused.resources, []);
     });
 });
-
-/** A value that arrives as an output, as another resource's would. */
-function during<T>(value: T): pulumi.Output<T> {
-    return pulumi.output(Promise.resolve(value)) as pulumi.Output<T>;
-}
-
-class Network extends pulumi.CustomResource {
-    constructor(name: string) {
-        super("test:index:Network", name, {});
-    }
-}

@@ -31,12 +31,15 @@ export function storageClassPlan(args: EfsStorageClass): StorageClassPlan {
     };
 }
 
-/** Parameters of the class for the driver: the same for every Region but for the file system. */
-export function storageClassParameters<T>(plan: StorageClassPlan, fileSystemId: T): Record<string, string | T> {
+/** Parameters of the class for the driver: the same for every Region but for the one that names the file system. */
+export function storageClassParameters<T>(
+    plan: StorageClassPlan,
+    fileSystem: Record<string, T>,
+): Record<string, string | T> {
     return {
         ...plan.additionalParameters,
         provisioningMode: "efs-ap",
-        fileSystemId,
+        ...fileSystem,
         directoryPerms: plan.directoryPermissions,
         uid: String(plan.uid),
         gid: String(plan.gid),

@@ -1,22 +1,32 @@
 import { plainProblems, shapeProblems, shapes } from "../aws.rules";
 import type { Problem, Unchecked } from "../problem";
 import type { PathPart } from "./claim-path.rules";
+import { otherRegionDigestProblems } from "./class-digest.rules";
 import { driverProblems } from "./driver-addon.rules";
 import { EfsDriver } from "./driver-mode";
+import { fileSystemIdSourceProblems } from "./file-system-id-source.rules";
 import { nestedDirectory, sameDirectory } from "./path-overlap.rules";
 import { defaultDirectoryPermissions, storageClassProblems } from "./storage-class.rules";
 import type { EfsStorageClass, EfsStorageClassesArgs } from "./storage-classes";
 
 /** Everything that is wrong with the arguments of EfsStorageClasses, as far as they are known. */
 export function storageClassesProblems(args: Unchecked<EfsStorageClassesArgs>): Problem[] {
+    const { classes } = args;
+    const ofClasses = classListProblems(classes, args.driver === EfsDriver.Install);
     return [
         ...plainProblems("region", args.region),
         ...shapeProblems("region", args.region, shapes.region),
         ...shapeProblems("clusterName", args.clusterName, shapes.clusterName),
         ...shapeProblems("fileSystemId", args.fileSystemId, shapes.fileSystemId),
         ...driverProblems(args.driver, args.driverVersion),
-        ...classListProblems(args.classes, args.driver === EfsDriver.Install),
+        ...fileSystemIdSourceProblems(args.fileSystemIdSource, args.driverVersion),
+        ...ofClasses,
+        ...otherRegionDigestProblems(args.otherRegionDigest, isClassList(classes, ofClasses) ? classes : undefined),
     ];
+}
+
+function isClassList(classes: unknown, problems: Problem[]): classes is EfsStorageClass[] {
+    return Array.isArray(classes) && problems.length === 0;
 }
 
 interface ListedClass {

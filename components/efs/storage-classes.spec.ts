@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1";
 import { Provider } from "@pulumi/kubernetes/provider";
 import * as pulumi from "@pulumi/pulumi";
+import { Elsewhere } from "../testing/elsewhere";
 import { graph, type Graph, type World } from "../testing/graph";
 import { problemsOf } from "../testing/problems";
 import { EfsDriver } from "./driver-mode";
@@ -311,10 +312,4 @@ describe("EfsStorageClasses", () => {
 
 function parametersOf<T>(made: Graph<T>, name: string): Record<string, unknown> {
     return made.one(types.storageClass, name).inputs.parameters as Record<string, unknown>;
-}
-
-class Elsewhere extends pulumi.CustomResource {
-    constructor(name: string) {
-        super("test:index:Elsewhere", name, {});
-    }
 }

@@ -6,8 +6,11 @@ import { childOptions } from "../child-options";
 import { hasKubernetesProvider, noKubernetesProvider } from "../kubernetes-provider";
 import { guardClaims } from "./claim-guard";
 import { claimPath, parsePattern } from "./claim-path.rules";
+import { classesDigest } from "./class-digest.rules";
 import { installDriver } from "./driver-addon";
 import { EfsDriver } from "./driver-mode";
+import { fileSystemParameter } from "./file-system-id-reference";
+import { EfsFileSystemIdSource } from "./file-system-id-source";
 import { storageClassParameters, storageClassPlan } from "./storage-class.rules";
 import { storageClassesProblems } from "./storage-classes.rules";
 
@@ -81,6 +84,14 @@ export interface EfsStorageClassesArgs {
      */
     fileSystemId: pulumi.Input<string>;
     /**
+     * Where the driver finds `fileSystemId`. Defaults to `Parameter`. With `ConfigMap` the classes of both Regions are the
+     * same to the letter; it needs driver v2.1.15 or later, and makes a ConfigMap in `kube-system` and a role that lets the
+     * driver read it. Changing it replaces the classes; claims that exist keep their volumes. A new `fileSystemId` then
+     * replaces the ConfigMap instead of the classes.
+     * https://github.com/kubernetes-sigs/aws-efs-csi-driver/blob/v3.4.1/docs/filesystem-id-resolution.md
+     */
+    fileSystemIdSource?: EfsFileSystemIdSource;
+    /**
      * Who runs the EFS CSI driver of the cluster. Changing it from `Install` to `Existing` uninstalls the add-on, as does
      * removing the component: stop the pods that have EFS volumes first, since their connections run through the driver's
      * pods and hang without them.
@@ -101,6 +112,13 @@ export interface EfsStorageClassesArgs {
      */
     classes: EfsStorageClass[];
     /**
+     * Output `digest` of the other Region's EfsStorageClasses, as a value and not as an output, so that it can be compared
+     * while the other Region is down. Defaults to no comparison. Changing it changes nothing in the cluster: the preview
+     * fails while it differs from the digest of `classes`.
+     * https://docs.aws.amazon.com/efs/latest/ug/efs-replication.html
+     */
+    otherRegionDigest?: string;
+    /**
      * Tags of the add-on of the driver and its IAM role. Defaults to none. Changing them updates in place.
      * https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
      */
@@ -117,6 +135,11 @@ export class EfsStorageClasses extends pulumi.ComponentResource {
      * that replacing a class does not replace claims of the same program.
      */
     public readonly storageClassNames: pulumi.Output<string[]>;
+    /**
+     * Digest of what decides the directory, owner, permissions and encryption of the claims of all classes: the same in each
+     * Region whose classes mean the same, in whatever order. For `otherRegionDigest` of the other Region.
+     */
+    public readonly digest: pulumi.Output<string>;
 
     constructor(name: string, args: EfsStorageClassesArgs, opts?: pulumi.ComponentResourceOptions) {
         // Before the component itself is registered, so that a mistake leaves nothing behind.
@@ -131,6 +154,7 @@ export class EfsStorageClasses extends pulumi.ComponentResource {
         const fileSystemId = checks.check(pulumi.output(args.fileSystemId), (id) =>
             shapeProblems("fileSystemId", id, shapes.fileSystemId),
         );
+        const source = args.fileSystemIdSource ?? EfsFileSystemIdSource.Parameter;
         const driver =
             args.driver === EfsDriver.Install
                 ? [installDriver(name, { ...args, version: args.driverVersion }, options)]
@@ -139,22 +163,24 @@ export class EfsStorageClasses extends pulumi.ComponentResource {
         for (const plan of args.classes.map(storageClassPlan)) {
             const path = claimPath(plan.basePath, parsePattern(plan.subPathPattern).parts);
             const guard = guardClaims(name, plan.name, path, options);
+            const fileSystem = fileSystemParameter(name, plan.name, { source, fileSystemId }, options);
             new storage.StorageClass(
                 `${name}-${plan.name}`,
                 {
                     metadata: { name: plan.name },
                     provisioner: "efs.csi.aws.com",
-                    parameters: storageClassParameters(plan, fileSystemId),
+                    parameters: storageClassParameters(plan, fileSystem.parameter),
                     // The end of a claim must not delete data that the other Region replicates.
                     reclaimPolicy: "Retain",
                     volumeBindingMode: "Immediate",
                 },
                 // On the way down the class goes first, so that no claim waits for a driver that is gone.
-                { ...options, dependsOn: [...driver, guard] },
+                { ...options, dependsOn: [...driver, guard, ...fileSystem.resources] },
             );
         }
 
         this.storageClassNames = pulumi.output(args.classes.map((plan) => plan.name));
-        this.registerOutputs({ storageClassNames: this.storageClassNames });
+        this.digest = pulumi.output(classesDigest(args.classes));
+        this.registerOutputs({ storageClassNames: this.storageClassNames, digest: this.digest });
     }
 }

@@ -83,11 +83,14 @@ describe("schema.json", () => {
             "EfsFileSystem.region",
             "EfsFileSystem.subnetIds",
             "EfsFileSystem.clientSecurityGroupIds",
+            "EfsFileSystem.role",
             "EfsFileSystem.deletionPolicy",
             "EfsStorageClasses.region",
+            "EfsStorageClasses.fileSystemIdSource",
             "EfsStorageClasses.driver",
             "EfsStorageClasses.driverVersion",
             "EfsStorageClasses.classes",
+            "EfsStorageClasses.otherRegionDigest",
         ]);
         const { subnetIds } = schema.resources["eks-storage:index:EfsFileSystem"]?.inputProperties ?? {};
         assert.deepEqual(subnetIds?.additionalProperties, { type: "string" });

@@ -186,7 +186,9 @@ describe("plugin", function () {
                 },
                 (request) => request.getProvidersMap().set("kubernetes", provider),
             );
-            assert.deepEqual(response.getState()?.toJavaScript(), { storageClassNames: ["tenant"] });
+            const state = response.getState()?.toJavaScript() ?? {};
+            assert.deepEqual(Object.keys(state).sort(), ["digest", "storageClassNames"]);
+            assert.deepEqual(state.storageClassNames, ["tenant"]);
             const children = monitor.registered.filter((request) => request.getType().startsWith("kubernetes:"));
             assert.equal(children.length, 3);
             assert.ok(children.every((child) => child.getProvider() === provider));
