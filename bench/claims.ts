@@ -18,7 +18,7 @@ export async function claimsBench(): Promise<Row[]> {
         const wanted = claimNames(namespaces, count);
         const bound = await seconds(async () => {
             await claims.create(wanted, "shared");
-            await claims.allBound(namespaces, 300);
+            await claims.allBound(namespaces, count, 300);
         });
         const fileSystemId = String((await dev.outputs()).fileSystemId);
         const points = await accessPoints(test.environment, region, fileSystemId);

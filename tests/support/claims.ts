@@ -1,5 +1,5 @@
 import { type AccessPointDescription, EFSClient, paginateDescribeAccessPoints } from "@aws-sdk/client-efs";
-import { CoreV1Api, KubeConfig, type V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import { CoreV1Api, KubeConfig, makeInformer, type V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clientSettings } from "./inventory";
 
@@ -10,12 +10,12 @@ export interface Claim {
 
 /** Claims of one class in one cluster, made and awaited as a crowd of users would. */
 export class Claims {
+    private readonly config = new KubeConfig();
     private readonly api: CoreV1Api;
 
     constructor(kubeconfig: string) {
-        const config = new KubeConfig();
-        config.loadFromFile(kubeconfig);
-        this.api = config.makeApiClient(CoreV1Api);
+        this.config.loadFromFile(kubeconfig);
+        this.api = this.config.makeApiClient(CoreV1Api);
     }
 
     async createNamespaces(names: string[]): Promise<void> {
@@ -36,24 +36,38 @@ export class Claims {
         await Promise.all(Array.from({ length: 8 }, write));
     }
 
-    /** Resolves when every claim of the namespaces is Bound; says how many were not, and why, when time is up. */
-    async allBound(namespaces: string[], timeoutSeconds: number): Promise<V1PersistentVolumeClaim[]> {
-        const deadline = Date.now() + timeoutSeconds * 1000;
-        for (;;) {
-            const lists = await Promise.all(
-                namespaces.map((namespace) => this.api.listNamespacedPersistentVolumeClaim({ namespace })),
+    /** Resolves when that many claims of the namespaces are Bound; says how many were not, and why, when time is up. */
+    async allBound(namespaces: string[], count: number, timeoutSeconds: number): Promise<void> {
+        const bound = new Set<string>();
+        const stop = new AbortController();
+        const list = () => this.api.listPersistentVolumeClaimForAllNamespaces();
+        // A watch, because listing a thousand claims again and again is more work than binding them.
+        const informer = makeInformer(this.config, "/api/v1/persistentvolumeclaims", list);
+        const done = new Promise<void>((resolve) => {
+            const note = ({ metadata, status }: V1PersistentVolumeClaim) => {
+                if (status?.phase === "Bound" && namespaces.includes(metadata?.namespace ?? "")) {
+                    bound.add(metadata?.uid ?? "");
+                    if (bound.size === count) resolve();
+                }
+            };
+            informer.on("add", note);
+            informer.on("update", note);
+            // Stopping it is an error too, after which it must stay stopped.
+            informer.on(
+                "error",
+                () => void sleep(1000).then(() => (stop.signal.aborted ? undefined : informer.start())),
             );
-            const claims = lists.flatMap(({ items }) => items);
-            const unbound = claims.filter(({ status }) => status?.phase !== "Bound");
-            if (claims.length > 0 && unbound.length === 0) {
-                return claims;
-            }
-            if (Date.now() > deadline) {
-                throw new Error(
-                    `${unbound.length} of ${claims.length} claims are not Bound: ${await this.lastWarnings(namespaces)}`,
-                );
-            }
-            await sleep(250);
+        });
+        const late = sleep(timeoutSeconds * 1000, undefined, { signal: stop.signal }).then(async () => {
+            throw new Error(`${bound.size} of ${count} claims are Bound: ${await this.lastWarnings(namespaces)}`);
+        });
+        try {
+            await informer.start();
+            await Promise.race([done, late]);
+        } finally {
+            stop.abort();
+            late.catch(() => undefined);
+            await informer.stop();
         }
     }
 
