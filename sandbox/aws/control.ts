@@ -3,13 +3,19 @@ import type { Clusters } from "../kubernetes/clusters";
 import type { CallLog } from "./calls";
 import { faultSchema, type Faults } from "./faults";
 import { parseJson } from "./json";
-import { jsonAnswer, type Answer } from "./protocols";
+import { jsonAnswer, problem, type Answer } from "./protocols";
 import type { HttpRequest } from "./request";
+import { ledgerCall } from "./services/efs/ledger/control";
+import type { EfsRegions } from "./services/efs/state";
+import { timingSchema, type Timing } from "./timing";
 
 export interface Controls {
     readonly clusters: Clusters;
     readonly calls: CallLog;
     readonly faults: Faults;
+    /** How long things take from now on. */
+    readonly timings: Timing;
+    readonly efs: EfsRegions;
     reset(): Promise<void>;
 }
 
@@ -39,6 +45,13 @@ export async function control(http: HttpRequest, controls: Controls): Promise<An
             });
         case "GET clusters":
             return cluster(rest, controls.clusters);
+        case "GET timing":
+            return jsonAnswer(controls.timings);
+        case "POST timing":
+            return setTimings(http, controls.timings);
+        case "GET efs":
+        case "POST efs":
+            return ledgerCall(http, url, rest, controls.efs);
         case "POST reset":
             await controls.reset();
             return jsonAnswer({});
@@ -61,6 +74,13 @@ function removeFaults([id]: string[], faults: Faults): Answer {
     return jsonAnswer({});
 }
 
+function setTimings(http: HttpRequest, timings: Timing): Answer {
+    const changes = timingSchema.safeParse(parseJson(http.body.toString()));
+    return changes.success
+        ? jsonAnswer(Object.assign(timings, changes.data))
+        : problem(400, z.prettifyError(changes.error));
+}
+
 function cluster([region, name]: string[], clusters: Clusters): Answer {
     const found = clusters.list().find((candidate) => candidate.region === region && candidate.name === name);
     if (!found) {
@@ -68,8 +88,4 @@ function cluster([region, name]: string[], clusters: Clusters): Answer {
     }
     const { endpoint, certificateAuthority, token } = found.connection;
     return jsonAnswer({ endpoint, certificateAuthority, token });
-}
-
-function problem(status: number, message: string): Answer {
-    return jsonAnswer({ message }, status);
 }

@@ -56,6 +56,17 @@ export class Faults {
         this.standing.clear();
     }
 
+    /** True while the Region, or this service of it, is cut off: then other Regions do not reach it either. */
+    cuts(region: string, service: string): boolean {
+        return [...this.standing.values()].some(
+            ({ fault }) =>
+                fault.kind === "cut" &&
+                fault.region === region &&
+                (fault.service === undefined || fault.service === service) &&
+                fault.operation === undefined,
+        );
+    }
+
     effectOn(request: AwsRequest): Effect {
         let delayMilliseconds = 0;
         let error: AwsError | undefined;

@@ -310,6 +310,19 @@ describe("the AWS front", function () {
         assert.equal(status, 403);
     });
 
+    it("takes the times that things need, and has its own again after a reset", async () => {
+        const times = z.object({ syncInterval: z.number(), eks: z.number() });
+        const before = times.parse((await world.sandbox("GET", "timing")).body);
+        const { body } = await world.sandbox("POST", "timing", { syncInterval: 60_000 });
+        assert.deepEqual(times.parse(body), { ...before, syncInterval: 60_000 });
+        for (const wrong of [{ syncIntervall: 1 }, { syncInterval: 0 }, { syncInterval: "1" }, []]) {
+            assert.equal((await world.sandbox("POST", "timing", wrong)).status, 400);
+        }
+        assert.deepEqual(times.parse((await world.sandbox("GET", "timing")).body), times.parse(body));
+        await world.sandbox("POST", "reset");
+        assert.deepEqual(times.parse((await world.sandbox("GET", "timing")).body), before);
+    });
+
     it("forgets everything when it is reset", async () => {
         await world.efs.send(new CreateFileSystemCommand({ CreationToken: "to be forgotten" }));
         await world.sandbox("POST", "reset");

@@ -15,6 +15,7 @@ import { identify, readRequest, type AwsRequest } from "./request";
 import { Schedule } from "./schedule";
 import type { Context } from "./service";
 import { createServices } from "./services";
+import { EfsRegions } from "./services/efs/state";
 import { timing } from "./timing";
 
 export interface FrontOptions {
@@ -42,16 +43,21 @@ export interface Front {
 export async function startFront(options: FrontOptions): Promise<Front> {
     const moto = new Moto(options.moto);
     const schedule = options.schedule ?? new Schedule();
-    const context: Context = { moto, clusters: options.clusters, schedule, timing, accountId };
-    const services = createServices(context);
-    const calls = new CallLog(options.directory);
+    const timings = { ...timing };
     const faults = new Faults();
+    const context: Context = { moto, clusters: options.clusters, schedule, timing: timings, faults, accountId };
+    const efs = new EfsRegions(context);
+    const services = createServices(context, efs);
+    const calls = new CallLog(options.directory);
     const controls: Controls = {
         clusters: options.clusters,
         calls,
         faults,
+        timings,
+        efs,
         async reset() {
             faults.clear();
+            Object.assign(timings, timing);
             await schedule.clear();
             await Promise.all(services.map((service) => service.reset()));
             await moto.reset();

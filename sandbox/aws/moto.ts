@@ -1,3 +1,4 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -54,6 +55,10 @@ export class Moto {
         return answer;
     }
 
+    cloudwatch(region: string): CloudWatchClient {
+        return this.region(region).cloudwatch;
+    }
+
     ec2(region: string): EC2Client {
         return this.region(region).ec2;
     }
@@ -94,6 +99,7 @@ export class Moto {
             maxAttempts: 1,
         };
         const made = {
+            cloudwatch: new CloudWatchClient(settings),
             ec2: new EC2Client(settings),
             efs: new EFSClient(settings),
             iam: new IAMClient(settings),
@@ -144,6 +150,7 @@ export class Moto {
 }
 
 interface RegionClients {
+    readonly cloudwatch: CloudWatchClient;
     readonly ec2: EC2Client;
     readonly efs: EFSClient;
     readonly iam: IAMClient;

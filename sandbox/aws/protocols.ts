@@ -21,6 +21,11 @@ export function jsonAnswer(output: unknown, status = 200): Answer {
     };
 }
 
+/** What is wrong with a call that is the sandbox's own, not AWS's. */
+export function problem(status: number, message: string): Answer {
+    return jsonAnswer({ message }, status);
+}
+
 function wire(value: unknown): unknown {
     if (value instanceof Date) {
         return value.getTime() / 1000;

@@ -1,5 +1,6 @@
 import type { Clusters } from "../kubernetes/clusters";
 import { AwsError } from "./errors";
+import type { Faults } from "./faults";
 import type { Moto } from "./moto";
 import { jsonAnswer, type Answer } from "./protocols";
 import type { AwsRequest } from "./request";
@@ -31,6 +32,8 @@ export interface Context {
     readonly clusters: Clusters;
     readonly schedule: Schedule;
     readonly timing: Timing;
+    /** For work that goes from one Region to another, without a call that the front could hold up. */
+    readonly faults: Faults;
     readonly accountId: string;
 }
 

@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /**
  * How long things take in the sandbox, in milliseconds: long enough that a caller who does not wait for a state fails
  * as on AWS, where each takes seconds to minutes, short enough for a test.
@@ -12,6 +14,19 @@ export interface Timing {
     readonly eks: number;
     /** How long an add-on without a node stays CREATING before it is DEGRADED. */
     readonly addonWithoutNode: number;
+    /** A replication from ENABLING to ENABLED. */
+    readonly replication: number;
+    /** How long the first sync of a replication takes; until then it has no LastReplicatedTimestamp. */
+    readonly initialSync: number;
+    /** From the beginning of a sync to that of the next, and how long one takes. */
+    readonly syncInterval: number;
+    readonly syncDuration: number;
+    /** From the deletion of a replication to a destination that can be written to. */
+    readonly replicationDeletion: number;
+    /** From a change of a file-system policy until clients are held to it. */
+    readonly policyPropagation: number;
+    /** How often EFS sends its metrics to CloudWatch. */
+    readonly metricInterval: number;
 }
 
 export const timing: Timing = {
@@ -21,4 +36,21 @@ export const timing: Timing = {
     natGateway: 500,
     eks: 200,
     addonWithoutNode: 15_000,
+    replication: 300,
+    initialSync: 1_000,
+    syncInterval: 2_000,
+    syncDuration: 300,
+    replicationDeletion: 1_000,
+    policyPropagation: 300,
+    metricInterval: 1_000,
 };
+
+/** Times as `POST /_sandbox/timing` takes them. What has begun to wait keeps the time it began with. */
+export const timingSchema = z.partialRecord(
+    z.enum(Object.keys(timing)),
+    z
+        .number()
+        .int()
+        .min(1)
+        .max(24 * 60 * 60 * 1000),
+);

@@ -48,6 +48,11 @@ export class World {
         return this.client(EFSClient);
     }
 
+    /** An EFS client of another Region than the usual one. */
+    efsOf(region: string): EFSClient {
+        return this.client(EFSClient, region);
+    }
+
     get eks() {
         return this.client(EKSClient);
     }
@@ -120,6 +125,11 @@ export class World {
             answer = await ask();
         }
         assert.equal(answer, wanted);
+    }
+
+    /** Lets everything happen that waits for its time now. */
+    elapse(): Promise<void> {
+        return this.schedule.elapse();
     }
 
     /** From now on time passes by itself, for who waits as a provider does. */

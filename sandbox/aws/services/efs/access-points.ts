@@ -9,7 +9,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { operation, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
-import { plainId, type EfsRegion } from "./state";
+import type { EfsRegion } from "./state";
 
 /** https://docs.aws.amazon.com/efs/latest/ug/API_CreateAccessPoint.html */
 const accessPointLimit = 10_000;
@@ -31,20 +31,11 @@ export function accessPointOperations(regionOf: (name: string) => EfsRegion): Re
                 AccessPointId = "",
                 FileSystemId = "",
                 ClientToken = "",
-            } = find(regionOf(region), input.AccessPointId);
+            } = regionOf(region).accessPoint(input.AccessPointId);
             regionOf(region).accessPoints.delete(AccessPointId);
             regionOf(region).fileSystem(FileSystemId).state.accessPoints.delete(ClientToken);
         }),
     };
-}
-
-function find(region: EfsRegion, idOrArn: string): AccessPointDescription {
-    const id = plainId(idOrArn);
-    const found = region.accessPoints.get(id);
-    if (!found) {
-        throw efsErrors.accessPointNotFound(id);
-    }
-    return found;
 }
 
 function create(region: EfsRegion, input: Given<CreateAccessPointRequest>): AccessPointDescription {
@@ -86,7 +77,7 @@ function describe(region: EfsRegion, input: Given<DescribeAccessPointsRequest>):
         throw efsErrors.badRequest("Give AccessPointId or FileSystemId, not both.");
     }
     if (input.AccessPointId !== undefined) {
-        return { AccessPoints: [find(region, input.AccessPointId)] };
+        return { AccessPoints: [region.accessPoint(input.AccessPointId)] };
     }
     const fileSystemId = input.FileSystemId === undefined ? undefined : region.fileSystem(input.FileSystemId).id;
     const all = [...region.accessPoints.values()].filter(

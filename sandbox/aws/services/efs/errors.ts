@@ -15,6 +15,30 @@ export const efsErrors = {
         ),
     fileSystemInUse: (id: string) =>
         new AwsError("FileSystemInUse", 409, `File system '${id}' has mount targets; delete them first.`),
+    fileSystemInReplication: (id: string) =>
+        new AwsError(
+            "FileSystemInUse",
+            409,
+            // AWS's words, as quoted in https://github.com/pulumi/pulumi-aws-native/issues/2682
+            `You cannot delete file system '${id}' because it is in a replication configuration.`,
+        ),
+    replicationNotFound: (id: string) =>
+        new AwsError("ReplicationNotFound", 404, `File system '${id}' has no replication configuration.`),
+    replicationAlreadyExists: (id: string) =>
+        new AwsError(
+            "ReplicationAlreadyExists",
+            409,
+            `File system '${id}' is already included in a replication configuration.`,
+        ),
+    protectionHeld: (role: string) =>
+        new AwsError(
+            "ReplicationAlreadyExists",
+            409,
+            // AWS's words, as quoted in https://github.com/hashicorp/terraform-provider-aws/pull/37790
+            `ReplicationOverwriteProtection cannot be changed while the file system is a replication ${role}.`,
+        ),
+    conflict: (message: string) => new AwsError("ConflictException", 409, message),
+    internalServerError: (message: string) => new AwsError("InternalServerError", 500, message),
     incorrectState: (id: string, state: string) =>
         new AwsError("IncorrectFileSystemLifeCycleState", 409, `File system '${id}' is ${state}, not available.`),
     incorrectMountTargetState: (id: string, state: string) =>

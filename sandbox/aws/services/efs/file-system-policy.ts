@@ -3,6 +3,7 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from "../../json"
 import { serviceModel } from "../../models";
 import type { Context } from "../../service";
 import { efsErrors } from "./errors";
+import { listOf, matches } from "./policy-elements";
 
 /** Actions of NFS clients, which are no API operations: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticfilesystem.html */
 const clientActions = ["ClientMount", "ClientWrite", "ClientRootAccess", "Backup", "Restore"];
@@ -42,13 +43,6 @@ export async function checkPolicy(text: string, context: Context, bypassLockoutC
             );
         }
     }
-}
-
-function listOf(value: Json | undefined): Json[] {
-    if (value === undefined) {
-        return [];
-    }
-    return Array.isArray(value) ? value : [value];
 }
 
 function checkStatement(statement: JsonObject): void {
@@ -92,7 +86,7 @@ function checkCondition(condition: Json | undefined, refuse: (problem: string) =
     }
 }
 
-/** True when the pattern names an action of EFS; `*` and `?` stand for what they do in IAM. */
+/** True when the pattern names an action of EFS. */
 function isAction(pattern: string): boolean {
     if (pattern === "*") {
         return true;
@@ -103,14 +97,6 @@ function isAction(pattern: string): boolean {
     }
     const known = [...clientActions, ...Object.keys(serviceModel("elasticfilesystem")?.operations ?? {})];
     return known.some((action) => matches(name, action));
-}
-
-function matches(pattern: string, text: string): boolean {
-    const source = pattern
-        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-        .replace(/\*/g, ".*")
-        .replace(/\?/g, ".");
-    return new RegExp(`^${source}$`, "i").test(text);
 }
 
 /** AWS resolves the principals of a resource-based policy to their ids when it stores it, so they have to exist. */

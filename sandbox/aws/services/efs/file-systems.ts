@@ -17,6 +17,7 @@ import { messageOf } from "../../errors";
 import { operation, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
+import { Ledger } from "./ledger/ledger";
 import { plainId, type EfsRegion, type FileSystemState } from "./state";
 
 const day = 24 * 60 * 60 * 1000;
@@ -62,6 +63,7 @@ async function create(region: EfsRegion, input: Given<CreateFileSystemRequest>):
         provisionedThroughputInMibps: input.ProvisionedThroughputInMibps,
         backup: input.Backup || input.AvailabilityZoneName !== undefined ? "ENABLED" : undefined,
         accessPoints: new Map(),
+        ledger: new Ledger(),
     };
     region.fileSystems.set(id, state);
     schedule.later(timing.fileSystem, () => {
@@ -170,6 +172,9 @@ function updateProtection(
 ): FileSystemProtectionDescription {
     const { state } = region.availableFileSystem(input.FileSystemId);
     const wanted = input.ReplicationOverwriteProtection;
+    if (state.replication) {
+        throw efsErrors.protectionHeld(state.replication.role);
+    }
     if (wanted === "REPLICATING") {
         // The value that EFS itself sets: https://docs.aws.amazon.com/efs/latest/ug/API_UpdateFileSystemProtection.html
         throw efsErrors.badRequest("ReplicationOverwriteProtection can be set to ENABLED or DISABLED only.");
@@ -178,10 +183,16 @@ function updateProtection(
     return { ReplicationOverwriteProtection: state.overwriteProtection };
 }
 
-/** https://docs.aws.amazon.com/efs/latest/ug/API_DeleteFileSystem.html: mount targets first; access points go along. */
+/**
+ * https://docs.aws.amazon.com/efs/latest/ug/API_DeleteFileSystem.html: replication and mount targets first; access
+ * points go along.
+ */
 function remove(region: EfsRegion, id: string): void {
     const { moto, schedule, timing } = region.context;
     const { state } = region.fileSystem(id);
+    if (state.replication) {
+        throw efsErrors.fileSystemInReplication(id);
+    }
     if ([...region.mountTargets.values()].some(({ fileSystemId }) => fileSystemId === id)) {
         throw efsErrors.fileSystemInUse(id);
     }

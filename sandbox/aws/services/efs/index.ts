@@ -1,22 +1,18 @@
-import type { Context, Service } from "../../service";
+import type { Service } from "../../service";
 import { accessPointOperations } from "./access-points";
 import { fileSystemOperations } from "./file-systems";
 import { mountTargetOperations } from "./mount-targets";
 import { policyOperations } from "./policies";
-import { EfsRegion } from "./state";
+import { replicationOperations } from "./replication/operations";
+import type { EfsRegion, EfsRegions } from "./state";
 import { tagOperations } from "./tags";
 
 /**
- * Amazon EFS. moto holds file systems and mount targets; the front adds life-cycle states, throughput updates, overwrite
- * protection, file-system and backup policies, access points, and what EFS refuses.
+ * Amazon EFS. moto holds file systems and mount targets; the front adds life-cycle states, throughput updates,
+ * replication with its overwrite protection, file-system and backup policies, access points, and what EFS refuses.
  */
-export function createEfs(context: Context): Service {
-    const regions = new Map<string, EfsRegion>();
-    const regionOf = (name: string): EfsRegion => {
-        const region = regions.get(name) ?? new EfsRegion(name, context);
-        regions.set(name, region);
-        return region;
-    };
+export function createEfs(regions: EfsRegions): Service {
+    const regionOf = (name: string): EfsRegion => regions.of(name);
     return {
         signingName: "elasticfilesystem",
         operations: {
@@ -24,6 +20,7 @@ export function createEfs(context: Context): Service {
             ...mountTargetOperations(regionOf),
             ...accessPointOperations(regionOf),
             ...policyOperations(regionOf),
+            ...replicationOperations(regions),
             ...tagOperations(regionOf),
         },
         reset() {

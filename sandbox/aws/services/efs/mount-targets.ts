@@ -13,7 +13,7 @@ import { AwsError } from "../../errors";
 import { operation, textParameter, type Given, type Handler } from "../../service";
 import { page } from "../page";
 import { efsErrors } from "./errors";
-import { plainId, type EfsRegion, type MountTargetState } from "./state";
+import type { EfsRegion, MountTargetState } from "./state";
 
 export function mountTargetOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     const available: Handler = (call) => {
@@ -133,12 +133,7 @@ function selector(region: EfsRegion, input: Given<DescribeMountTargetsRequest>) 
     if (input.FileSystemId !== undefined) {
         return { FileSystemId: region.fileSystem(input.FileSystemId).id };
     }
-    const accessPointId = plainId(input.AccessPointId ?? "");
-    const accessPoint = region.accessPoints.get(accessPointId);
-    if (!accessPoint) {
-        throw efsErrors.accessPointNotFound(accessPointId);
-    }
-    return { FileSystemId: accessPoint.FileSystemId };
+    return { FileSystemId: region.accessPoint(input.AccessPointId ?? "").FileSystemId };
 }
 
 function withState(description: MountTargetDescription, state: MountTargetState): MountTargetDescription {

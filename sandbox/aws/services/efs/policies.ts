@@ -14,7 +14,7 @@ import {
 import { operation, textParameter, type Given, type Handler } from "../../service";
 import { efsErrors } from "./errors";
 import { checkPolicy } from "./file-system-policy";
-import type { EfsRegion } from "./state";
+import type { EfsRegion, FileSystemState } from "./state";
 
 export function policyOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     return {
@@ -31,7 +31,8 @@ export function policyOperations(regionOf: (name: string) => EfsRegion): Record<
             },
         ),
         DeleteFileSystemPolicy: operation<DeleteFileSystemPolicyRequest, void>((input, { region }) => {
-            regionOf(region).availableFileSystem(input.FileSystemId).state.policy = undefined;
+            const own = regionOf(region);
+            setPolicy(own, own.availableFileSystem(input.FileSystemId).state, undefined);
         }),
         PutBackupPolicy: operation<PutBackupPolicyRequest, BackupPolicyDescription>((input, { region }) =>
             putBackupPolicy(regionOf(region), input),
@@ -59,8 +60,19 @@ async function putFileSystemPolicy(
 ): Promise<FileSystemPolicyDescription> {
     const { id, state } = region.availableFileSystem(input.FileSystemId);
     await checkPolicy(input.Policy, region.context, input.BypassPolicyLockoutSafetyCheck ?? false);
-    state.policy = input.Policy;
+    setPolicy(region, state, input.Policy);
     return { FileSystemId: id, Policy: input.Policy };
+}
+
+/**
+ * The policy is described at once and met later: "policy changes can take several minutes to take effect"
+ * (https://docs.aws.amazon.com/efs/latest/ug/create-file-system-policy.html).
+ */
+function setPolicy(region: EfsRegion, state: FileSystemState, policy: string | undefined): void {
+    state.policy = policy;
+    region.context.schedule.later(region.context.timing.policyPropagation, () => {
+        state.policyInForce = policy;
+    });
 }
 
 function putBackupPolicy(region: EfsRegion, input: Given<PutBackupPolicyRequest>): BackupPolicyDescription {

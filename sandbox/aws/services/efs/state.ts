@@ -2,11 +2,15 @@ import {
     DescribeFileSystemsCommand,
     type AccessPointDescription,
     type FileSystemDescription,
+    type ReplicationOverwriteProtection,
     type Status,
     type ThroughputMode,
 } from "@aws-sdk/client-efs";
 import type { Context } from "../../service";
 import { efsErrors } from "./errors";
+import type { Ledger } from "./ledger/ledger";
+import { EfsMetrics } from "./metrics";
+import type { ReplicationSide } from "./replication/side";
 
 /** What the front knows of a file system beside what moto holds. */
 export interface FileSystemState {
@@ -15,10 +19,16 @@ export interface FileSystemState {
     provisionedThroughputInMibps?: number;
     /** Time of the last change that AWS allows once in 24 hours. */
     throughputChangedAt?: number;
-    overwriteProtection: "ENABLED" | "DISABLED";
+    overwriteProtection: ReplicationOverwriteProtection;
+    /** This Region's record of the replication that the file system is in. */
+    replication?: ReplicationSide;
     /** Undefined until a backup policy was set. */
     backup?: Status;
     policy?: string;
+    /** The policy that clients are held to: a change takes its time to reach them. */
+    policyInForce?: string;
+    /** What clients have written. */
+    readonly ledger: Ledger;
     /** Client tokens of its access points, with the ids. */
     readonly accessPoints: Map<string, string>;
 }
@@ -28,11 +38,30 @@ export interface MountTargetState {
     readonly fileSystemId: string;
 }
 
+/** What the front holds of EFS, by Region. */
+export class EfsRegions {
+    private readonly known = new Map<string, EfsRegion>();
+
+    constructor(readonly context: Context) {}
+
+    /** The Region of this name. A name that AWS does not know is one that holds nothing. */
+    of(name: string): EfsRegion {
+        const region = this.known.get(name) ?? new EfsRegion(name, this.context);
+        this.known.set(name, region);
+        return region;
+    }
+
+    clear(): void {
+        this.known.clear();
+    }
+}
+
 /** What the front holds of EFS in one Region. */
 export class EfsRegion {
     readonly fileSystems = new Map<string, FileSystemState>();
     readonly mountTargets = new Map<string, MountTargetState>();
     readonly accessPoints = new Map<string, AccessPointDescription>();
+    readonly metrics: EfsMetrics;
     /** What moto said last of a file system; a CSI driver asks for each volume that it makes. */
     private readonly descriptions = new Map<string, FileSystemDescription>();
     private changes = 0;
@@ -40,7 +69,9 @@ export class EfsRegion {
     constructor(
         readonly name: string,
         readonly context: Context,
-    ) {}
+    ) {
+        this.metrics = new EfsMetrics(name, context);
+    }
 
     /** The file system with this id or ARN. */
     fileSystem(idOrArn: string): { id: string; state: FileSystemState } {
@@ -57,6 +88,16 @@ export class EfsRegion {
         const found = this.fileSystem(idOrArn);
         if (found.state.lifeCycleState !== "available") {
             throw efsErrors.incorrectState(found.id, found.state.lifeCycleState);
+        }
+        return found;
+    }
+
+    /** The access point with this id or ARN. */
+    accessPoint(idOrArn: string): AccessPointDescription {
+        const id = plainId(idOrArn);
+        const found = this.accessPoints.get(id);
+        if (!found) {
+            throw efsErrors.accessPointNotFound(id);
         }
         return found;
     }
