@@ -8,6 +8,7 @@ import * as x509 from "@peculiar/x509";
 export interface ClusterCertificates {
     authority: CertificateFiles;
     apiServer: CertificateFiles;
+    authenticator: CertificateFiles;
     /** Key that signs ServiceAccount tokens. */
     serviceAccountKey: string;
 }
@@ -42,31 +43,34 @@ export async function createCertificates(directory: string, serviceAddress: stri
         ],
     });
 
-    const serverKeys = await crypto.webcrypto.subtle.generateKey(signing, true, ["sign", "verify"]);
-    const server = await x509.X509CertificateGenerator.create({
-        subject: "CN=kube-apiserver",
-        issuer: authority.subject,
-        signingKey: authorityKeys.privateKey,
-        publicKey: serverKeys.publicKey,
-        signingAlgorithm: signing,
-        ...validity,
-        extensions: [
-            new x509.BasicConstraintsExtension(false, undefined, true),
-            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-            new x509.SubjectAlternativeNameExtension([
-                { type: "ip", value: "127.0.0.1" },
-                { type: "dns", value: "localhost" },
-                { type: "ip", value: serviceAddress },
-                { type: "dns", value: "kubernetes.default.svc" },
-            ]),
-            await x509.AuthorityKeyIdentifierExtension.create(authority),
-        ],
-    });
+    const server = async (name: string, addresses: x509.JsonGeneralNames) => {
+        const keys = await crypto.webcrypto.subtle.generateKey(signing, true, ["sign", "verify"]);
+        const certificate = await x509.X509CertificateGenerator.create({
+            subject: `CN=${name}`,
+            issuer: authority.subject,
+            signingKey: authorityKeys.privateKey,
+            publicKey: keys.publicKey,
+            signingAlgorithm: signing,
+            ...validity,
+            extensions: [
+                new x509.BasicConstraintsExtension(false, undefined, true),
+                new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+                new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+                new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }, ...addresses]),
+                await x509.AuthorityKeyIdentifierExtension.create(authority),
+            ],
+        });
+        return write(directory, name, certificate, keys.privateKey);
+    };
 
     return {
         authority: write(directory, "ca", authority, authorityKeys.privateKey),
-        apiServer: write(directory, "kube-apiserver", server, serverKeys.privateKey),
+        apiServer: await server("kube-apiserver", [
+            { type: "dns", value: "localhost" },
+            { type: "ip", value: serviceAddress },
+            { type: "dns", value: "kubernetes.default.svc" },
+        ]),
+        authenticator: await server("authenticator", []),
         serviceAccountKey: writeKey(
             path.join(directory, "service-account.key"),
             crypto.generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey,

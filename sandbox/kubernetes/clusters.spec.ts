@@ -1,9 +1,11 @@
 import { AppsV1Api, CoreV1Api, KubeConfig, KubernetesObjectApi, type V1Node } from "@kubernetes/client-node";
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import * as https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { Supervisor } from "../supervisor/supervisor";
 import { ensureToolchain } from "../toolchain";
 import { KubernetesClusters, type ClusterConnection, type NodeSpec } from "./clusters";
@@ -18,6 +20,7 @@ describe("a cluster of the sandbox", function () {
     let supervisor: Supervisor;
     let clusters: KubernetesClusters;
     let connection: ClusterConnection;
+    let aws: string;
     const config = new KubeConfig();
     let core: CoreV1Api;
     let apps: AppsV1Api;
@@ -26,6 +29,7 @@ describe("a cluster of the sandbox", function () {
         this.timeout("30m"); // a cold toolchain
         directory = mkdtempSync(join(tmpdir(), "clusters-"));
         const toolchain = await ensureToolchain();
+        aws = join(toolchain.pythonEnvironment, "bin", "aws");
         supervisor = new Supervisor(join(directory, "logs"));
         clusters = new KubernetesClusters({
             directory: join(directory, "clusters"),
@@ -62,6 +66,14 @@ describe("a cluster of the sandbox", function () {
         assert.equal(await status(url, ca, connection.token), 200);
         assert.equal(await status(url, ca, "another"), 401);
         await assert.rejects(status(url, undefined, connection.token), /self-signed certificate|unable to verify/);
+    });
+
+    it("knows who brings a token of EKS for it, and for it alone, as an administrator", async () => {
+        const ca = Buffer.from(connection.certificateAuthority, "base64");
+        const url = `${connection.endpoint}/api/v1/namespaces/kube-system/secrets`;
+        assert.equal(await status(url, ca, eksToken(aws, "spec")), 200);
+        assert.equal(await status(url, ca, eksToken(aws, "another")), 401);
+        assert.equal(await status(url, ca, eksToken(aws, "spec").slice(0, -8)), 401);
     });
 
     it("keeps tokens in files of the owner and out of the processes' arguments", () => {
@@ -216,6 +228,16 @@ describe("a cluster of the sandbox", function () {
         await clusters.delete(cluster);
     });
 });
+
+/** As the AWS CLI makes it; it calls nobody for that. */
+function eksToken(aws: string, clusterName: string): string {
+    const args = ["eks", "get-token", "--cluster-name", clusterName, "--region", "eu-central-1", "--output", "json"];
+    const env = { AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_EC2_METADATA_DISABLED: "true" };
+    const credential = z
+        .object({ status: z.object({ token: z.string() }) })
+        .parse(JSON.parse(execFileSync(aws, args, { env, encoding: "utf8" })));
+    return credential.status.token;
+}
 
 function node(zone: string, index: number): NodeSpec {
     return {

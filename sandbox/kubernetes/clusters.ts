@@ -212,6 +212,7 @@ export class KubernetesClusters implements Clusters {
     /** Ends the processes of a cluster, drivers first, and removes its files. */
     async #tearDown(entry: Entry): Promise<void> {
         await Promise.all([...entry.addons.values()].map((addon) => addon.close()));
+        entry.controlPlane?.close();
         await stopControlPlane({ ...this.options, region: entry.region, name: entry.name });
         fs.rmSync(this.#directory(entry), { recursive: true, force: true });
         this.#entries.delete(key(entry));

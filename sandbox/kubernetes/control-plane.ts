@@ -4,7 +4,8 @@ import { stringify } from "yaml";
 import { freePort } from "../supervisor/ports";
 import type { Supervisor, SupervisedProcessOptions } from "../supervisor/supervisor";
 import type { Toolchain } from "../toolchain";
-import { createCertificates } from "./certificates";
+import { startAuthenticator, type Authenticator } from "./authenticator";
+import { createCertificates, type ClusterCertificates } from "./certificates";
 import { ClusterClient, getStatus } from "./client";
 import { createCredentials, type ClusterCredentials } from "./credentials";
 import { serviceAddress, serviceRange } from "./service-range";
@@ -15,6 +16,8 @@ export interface ControlPlane {
     certificateAuthority: string;
     credentials: ClusterCredentials;
     client: ClusterClient;
+    /** Ends what runs in this process; stopControlPlane ends the cluster's own. */
+    close(): void;
 }
 
 export interface ControlPlaneOptions {
@@ -51,9 +54,25 @@ type ControlPlaneProcess = (typeof controlPlaneProcesses)[number];
 
 /** Starts a cluster's processes and resolves when the API server is ready and namespaces get their ServiceAccounts. */
 export async function startControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-    const { directory, toolchain, supervisor } = options;
+    const { directory, name } = options;
     fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
     const certificates = await createCertificates(path.join(directory, "certificates"), serviceAddress);
+    const { authority, authenticator: server } = certificates;
+    const authenticator = await startAuthenticator({ directory, clusterName: name, authority, server });
+    try {
+        return { ...(await startProcesses(options, certificates, authenticator)), close: () => authenticator.close() };
+    } catch (error) {
+        authenticator.close();
+        throw error;
+    }
+}
+
+async function startProcesses(
+    options: ControlPlaneOptions,
+    certificates: ClusterCertificates,
+    authenticator: Authenticator,
+): Promise<Omit<ControlPlane, "close">> {
+    const { directory, toolchain, supervisor } = options;
     const apiPort = await freePort();
     const endpoint = `https://127.0.0.1:${apiPort}`;
     const certificateAuthority = fs.readFileSync(certificates.authority.certificate).toString("base64");
@@ -103,6 +122,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
             `--tls-cert-file=${certificates.apiServer.certificate}`,
             `--tls-private-key-file=${certificates.apiServer.key}`,
             `--token-auth-file=${credentials.tokenFile}`,
+            `--authentication-token-webhook-config-file=${authenticator.configuration}`,
+            "--authentication-token-webhook-version=v1",
             "--authorization-mode=RBAC",
             "--service-account-issuer=https://kubernetes.default.svc",
             `--service-account-key-file=${certificates.serviceAccountKey}`,

@@ -26,13 +26,16 @@ export async function startTestCluster(): Promise<TestCluster> {
     });
     const directory = mkdtempSync(join(tmpdir(), "kubernetes-provider-"));
     const supervisor = new Supervisor(join(directory, "logs"));
+    let close = (): void => undefined;
     const stop = async () => {
+        close();
         await stopControlPlane({ region, name, supervisor });
         rmSync(directory, { recursive: true, force: true });
     };
     try {
         const options = { region, name, directory: join(directory, "cluster"), toolchain, supervisor };
-        const { client, credentials } = await startControlPlane(options);
+        const { client, credentials, ...controlPlane } = await startControlPlane(options);
+        close = () => controlPlane.close();
         const machine = { providerId: `aws:///${region}a/i-1`, instanceId: "i-1", instanceType: "m7g.large" };
         const node = {
             name: "node-1",
