@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
-import type { Operation, Properties, ProviderInstance } from "../provider";
-import { InitializationError } from "../provider";
+import { InitializationError, type Properties, type ProviderInstance } from "../provider";
 import { HttpApi } from "./api";
 import { Cluster, type ObjectReference } from "./cluster";
 import { createKubernetesProvider } from "./index";
@@ -9,7 +8,7 @@ import type { Chart } from "./helm/charts";
 import { kindOfType } from "./kinds";
 import { parseKubeconfig, resolveConnection } from "./kubeconfig";
 import { objectAt, stringAt, withMetadata } from "./object";
-import { operation, startTestCluster, type TestCluster } from "./testing";
+import { operation, Resource, startTestCluster, type TestCluster } from "./testing";
 
 const storageClassType = "kubernetes:storage.k8s.io/v1:StorageClass";
 const accountType = "kubernetes:core/v1:ServiceAccount";
@@ -20,69 +19,6 @@ const deploymentType = "kubernetes:apps/v1:Deployment";
 const definitionType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition";
 const widgetType = "kubernetes:example.test/v1:Widget";
 const releaseType = "kubernetes:helm.sh/v3:Release";
-
-/** A resource as the engine drives it: check, diff, then create or update. */
-class Resource {
-    id = "";
-    inputs: Properties = {};
-    state: Properties = {};
-
-    constructor(
-        private readonly provider: ProviderInstance,
-        readonly type: string,
-        readonly name: string,
-    ) {}
-
-    operation(more: Partial<Operation> = {}): Operation {
-        return operation(this.type, this.name, more);
-    }
-
-    async check(news: Properties): Promise<Properties> {
-        const olds = this.id === "" ? undefined : this.inputs;
-        const { inputs, failures } = await this.provider.check(this.operation(), olds, news);
-        assert.deepEqual(failures, []);
-        return inputs;
-    }
-
-    async create(news: Properties, more?: Partial<Operation>): Promise<this> {
-        const inputs = await this.check(news);
-        const created = await this.provider.create(this.operation(more), inputs);
-        Object.assign(this, { inputs, id: created.id, state: created.state });
-        return this;
-    }
-
-    async preview(news: Properties): Promise<Properties> {
-        const inputs = await this.check(news);
-        const operation = this.operation({ preview: true });
-        return this.id === ""
-            ? (await this.provider.create(operation, inputs)).state
-            : this.provider.update(operation, this.id, this.inputs, this.state, inputs);
-    }
-
-    async diff(news: Properties) {
-        return this.provider.diff(this.operation(), this.id, this.inputs, this.state, await this.check(news), []);
-    }
-
-    async update(news: Properties, more?: Partial<Operation>, ignoreChanges: string[] = []): Promise<void> {
-        const inputs = await this.check(news);
-        const { id, inputs: olds, state } = this;
-        this.state = await this.provider.update(this.operation(more), id, olds, state, inputs, ignoreChanges);
-        this.inputs = inputs;
-    }
-
-    /** False where the object is gone. */
-    async refresh(): Promise<boolean> {
-        const found = await this.provider.read(this.operation(), this.id, this.inputs, this.state);
-        if (found !== undefined) {
-            Object.assign(this, found);
-        }
-        return found !== undefined;
-    }
-
-    async delete(more?: Partial<Operation>): Promise<void> {
-        await this.provider.delete(this.operation(more), this.id, this.inputs, this.state);
-    }
-}
 
 const definition = {
     metadata: { name: "widgets.example.test" },
