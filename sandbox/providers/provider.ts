@@ -27,7 +27,7 @@ export function isUnknown(value: unknown): value is Unknown {
     return value === unknown;
 }
 
-/** A property value. Assets and archives are not supported; the server refuses them by name. */
+/** A property value. Assets and archives are objects with a signature (wire.ts), where the provider accepts them. */
 export type Value = null | boolean | number | string | Value[] | { [key: string]: Value } | Unknown;
 export type Properties = { [key: string]: Value };
 
@@ -138,6 +138,8 @@ export interface Provider {
     configure(config: Properties): ProviderInstance;
     /** Names of the settings that are texts: a YAML program may give only what a schema knows. */
     textSettings?: readonly string[];
+    /** Where it is not set, an asset or archive in a program is refused by its path. */
+    acceptsAssets?: boolean;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { InitializationError, type CheckFailure, type Diff, type DiffKind } from "./provider";
 import type { Properties, Provider, ProviderInstance } from "./provider";
 import { differences } from "./difference";
@@ -18,6 +19,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         }
         return instance;
     };
+    const plain = (struct: Struct | undefined) => fromStruct(struct, provider);
     /** Secret inputs are secret outputs too, and so are those that the provider knows of. */
     const secretsOf = (instance: ProviderInstance, type: string, given: Path[]): Path[] => [
         ...given,
@@ -49,12 +51,12 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         }),
 
         check: unary(async (request: rpc.CheckRequest, peer) => {
-            const news = fromStruct(request.getNews());
+            const news = plain(request.getNews());
             const operation = connectionOf(peer).operation({
                 ...target(request),
                 seed: request.getRandomseed_asU8(),
             });
-            const olds = request.hasOlds() ? fromStruct(request.getOlds()).properties : undefined;
+            const olds = request.hasOlds() ? plain(request.getOlds()).properties : undefined;
             const instance = instanceOf(peer);
             const { inputs, failures } = await instance.check(operation, olds, news.properties);
             const response = new rpc.CheckResponse();
@@ -64,13 +66,13 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
         }),
 
         diff: unary(async (request: rpc.DiffRequest, peer) => {
-            const olds = fromStruct(request.getOldInputs()).properties;
-            const news = fromStruct(request.getNews()).properties;
+            const olds = plain(request.getOldInputs()).properties;
+            const news = plain(request.getNews()).properties;
             const diff = await instanceOf(peer).diff(
                 connectionOf(peer).operation(target(request)),
                 request.getId(),
                 olds,
-                fromStruct(request.getOlds()).properties,
+                plain(request.getOlds()).properties,
                 news,
                 request.getIgnorechangesList(),
             );
@@ -79,7 +81,7 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
 
         create: unary(async (request: rpc.CreateRequest, peer) => {
             const instance = instanceOf(peer);
-            const inputs = fromStruct(request.getProperties());
+            const inputs = plain(request.getProperties());
             const secrets = secretsOf(instance, request.getType(), inputs.secrets);
             const operation = connectionOf(peer).operation(timedTarget(request));
             const created = await marked(secrets, () => instance.create(operation, inputs.properties));
@@ -91,8 +93,8 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
 
         read: unary(async (request: rpc.ReadRequest, peer) => {
             const instance = instanceOf(peer);
-            const inputs = fromStruct(request.getInputs());
-            const state = fromStruct(request.getProperties());
+            const inputs = plain(request.getInputs());
+            const state = plain(request.getProperties());
             const operation = connectionOf(peer).operation({
                 ...target(request),
                 timeoutSeconds: request.getTimeout(),
@@ -112,9 +114,9 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
 
         update: unary(async (request: rpc.UpdateRequest, peer) => {
             const instance = instanceOf(peer);
-            const oldInputs = fromStruct(request.getOldInputs());
-            const oldState = fromStruct(request.getOlds());
-            const news = fromStruct(request.getNews());
+            const oldInputs = plain(request.getOldInputs());
+            const oldState = plain(request.getOlds());
+            const news = plain(request.getNews());
             const operation = connectionOf(peer).operation(timedTarget(request));
             const secrets = secretsOf(instance, request.getType(), news.secrets);
             const state = await marked(secrets, () =>
@@ -136,14 +138,14 @@ export function resourceService(provider: Provider, connectionOf: ConnectionOf):
             await instanceOf(peer).delete(
                 connectionOf(peer).operation({ ...target(request), timeoutSeconds: request.getTimeout() }),
                 request.getId(),
-                fromStruct(request.getOldInputs()).properties,
-                fromStruct(request.getProperties()).properties,
+                plain(request.getOldInputs()).properties,
+                plain(request.getProperties()).properties,
             );
             return new Empty();
         }),
 
         invoke: unary(async (request: rpc.InvokeRequest, peer) => {
-            const result = await instanceOf(peer).invoke(request.getTok(), fromStruct(request.getArgs()).properties);
+            const result = await instanceOf(peer).invoke(request.getTok(), plain(request.getArgs()).properties);
             const response = new rpc.InvokeResponse();
             response.setReturn(toStruct(result));
             return response;

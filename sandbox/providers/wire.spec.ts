@@ -3,7 +3,18 @@ import fc from "fast-check";
 import { isWithin, type Path } from "./paths";
 import { containsUnknown, isProperties, unknown, type Properties, type Value } from "./provider";
 import { anyProperties } from "./testing/values";
-import { fromJson, fromStruct, isJsonObject, secretSignature, signatureKey, toJson, toStruct, type Json } from "./wire";
+import {
+    archiveSignature,
+    assetSignature,
+    fromJson,
+    fromStruct,
+    isJsonObject,
+    secretSignature,
+    signatureKey,
+    toJson,
+    toStruct,
+    type Json,
+} from "./wire";
 
 /** Properties, and some of the paths that exist in them. */
 const withPaths = anyProperties.chain((properties) => {
@@ -73,8 +84,16 @@ describe("Wire format", () => {
         assert.deepEqual(toJson(properties), { a: 1 });
     });
 
+    it("hands assets over as they are to who accepts them, and back", () => {
+        const asset = { [signatureKey]: assetSignature, hash: "h", text: "x" };
+        const json = { code: { [signatureKey]: archiveSignature, hash: "h", assets: { "index.mjs": asset } } };
+        const { properties } = fromJson(json, { acceptsAssets: true });
+        assert.deepEqual(properties, json);
+        assert.deepEqual(toJson(properties), json);
+    });
+
     it("refuses assets by their path", () => {
-        const asset = { [signatureKey]: "c44067f5952c0a294b673a41bacd8c17", text: "x" };
+        const asset = { [signatureKey]: assetSignature, text: "x" };
         assert.throws(() => fromJson({ a: { b: asset } }), /^Error: a\.b is an asset/);
     });
 

@@ -10,6 +10,8 @@ export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 export const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 export const outputValueSignature = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+export const assetSignature = "c44067f5952c0a294b673a41bacd8c17";
+export const archiveSignature = "0def7320c3a5731c473e5ecbe6d01bc7";
 export const unknownString = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** One GUID per type the value would have; which type is of no interest here. */
@@ -36,31 +38,41 @@ export interface Plain {
     secrets: Path[];
 }
 
-export function fromStruct(struct: Struct | undefined): Plain {
-    return fromJson(struct?.toJavaScript() ?? {});
+export interface Reading {
+    /** Assets and archives stay the objects that they are on the wire, signature included. Default: they are refused. */
+    acceptsAssets?: boolean;
+}
+
+export function fromStruct(struct: Struct | undefined, reading?: Reading): Plain {
+    return fromJson(struct?.toJavaScript() ?? {}, reading);
 }
 
 export function toStruct(properties: Properties, secrets: readonly Path[] = []): Struct {
     return Struct.fromJavaScript(toJson(properties, secrets));
 }
 
-export function fromJson(json: JsonObject): Plain {
-    const secrets: Path[] = [];
-    return { properties: plainObject(json, [], secrets), secrets };
+export function fromJson(json: JsonObject, reading: Reading = {}): Plain {
+    const plain: PlainReading = { ...reading, secrets: [] };
+    return { properties: plainObject(json, [], plain), secrets: plain.secrets };
 }
 
-function plainObject(json: JsonObject, path: Path, secrets: Path[]): Properties {
+interface PlainReading extends Reading {
+    secrets: Path[];
+}
+
+function plainObject(json: JsonObject, path: Path, reading: PlainReading): Properties {
     return Object.fromEntries(
-        Object.entries(json).map(([key, value]) => [key, plainValue(value, [...path, key], secrets)]),
+        Object.entries(json).map(([key, value]) => [key, plainValue(value, [...path, key], reading)]),
     );
 }
 
-function plainValue(json: Json, path: Path, secrets: Path[]): Value {
+function plainValue(json: Json, path: Path, reading: PlainReading): Value {
+    const { secrets } = reading;
     if (typeof json === "string") {
         return unknowns.has(json) ? unknown : json;
     }
     if (Array.isArray(json)) {
-        return json.map((element: Json, index) => plainValue(element, [...path, index], secrets));
+        return json.map((element: Json, index) => plainValue(element, [...path, index], reading));
     }
     if (!isJsonObject(json)) {
         return json;
@@ -68,18 +80,19 @@ function plainValue(json: Json, path: Path, secrets: Path[]): Value {
     const signature = json[signatureKey];
     if (signature === secretSignature) {
         secrets.push(path);
-        return plainValue(json.value ?? null, path, secrets);
+        return plainValue(json.value ?? null, path, reading);
     }
     if (signature === outputValueSignature) {
         if (json.secret === true) {
             secrets.push(path);
         }
-        return json.value === undefined ? unknown : plainValue(json.value, path, secrets);
+        return json.value === undefined ? unknown : plainValue(json.value, path, reading);
     }
-    if (signature !== undefined) {
+    const isAsset = signature === assetSignature || signature === archiveSignature;
+    if (signature !== undefined && !(isAsset && reading.acceptsAssets === true)) {
         throw new Error(`${formatPath(path)} is an asset, an archive or a resource; the sandbox does not cover those`);
     }
-    return plainObject(json, path, secrets);
+    return plainObject(json, path, reading);
 }
 
 export function toJson(properties: Properties, secrets: readonly Path[] = []): JsonObject {

@@ -7,6 +7,7 @@ import type { Provider } from "../provider";
 export const awsProvider: Provider = {
     name: "aws",
     version: "7.48.0",
+    acceptsAssets: true,
     checkConfig,
     configure: (config) => cancellable(new AwsInstance(readConfiguration(config))),
 };

@@ -1,5 +1,6 @@
 import { formatPath, type Path } from "../paths";
 import { isProperties, isUnknown, type CheckFailure, type Operation, type Properties, type Value } from "../provider";
+import { isArchive } from "./archive";
 import { isGeneratedName } from "./names";
 import type { AutoName, Fields, Property, Rules } from "./property";
 
@@ -154,6 +155,8 @@ function checkValue(property: Property, value: Value, path: Path, type: string, 
             return isProperties(value)
                 ? checkFields(property.fields, value, path, type, failures)
                 : refuse(`must be an object, got ${describe(value)}`);
+        case "archive":
+            return isArchive(value) ? value : refuse(`must be an archive, got ${describe(value)}`);
         case "list":
             return Array.isArray(value)
                 ? value.map((item, index) => checkValue(property.items, item, [...path, index], type, failures))

@@ -1,6 +1,7 @@
 import { differencesAt, isEqual, type Change } from "../difference";
 import { formatPath, type Path } from "../paths";
 import { containsUnknown, isProperties, type Diff, type DiffKind, type Properties, type Value } from "../provider";
+import { isArchive } from "./archive";
 import type { Fields, Property } from "./property";
 
 /** A diff of inputs; the state tells what came into being outside the program. */
@@ -81,7 +82,11 @@ function compare({ property, live, now, path, ...given }: Compared, inherited: b
         return;
     }
     if (!isSame(property, old, now)) {
-        changes.record(differencesAt(path, old, now), String(path[0]), replaces);
+        const isWhole = property.kind === "archive" && old !== undefined && now !== undefined;
+        const found: Record<string, Change> = isWhole
+            ? { [formatPath(path)]: "update" }
+            : differencesAt(path, old, now);
+        changes.record(found, String(path[0]), replaces);
     }
 }
 
@@ -112,6 +117,8 @@ export function isSame(property: Property, left: Value | undefined, right: Value
                 isProperties(right) &&
                 Object.entries(property.fields).every(([key, field]) => isSame(field, left[key], right[key]))
             );
+        case "archive":
+            return isArchive(left) && isArchive(right) && left.hash === right.hash;
         case "number":
         case "boolean":
         case "map":

@@ -68,8 +68,20 @@ interface ListProperty extends Common {
     unordered?: boolean;
 }
 
+/** Files that the engine hands over: compared by the hash that it has made, and never returned by an API. */
+interface ArchiveProperty extends Common {
+    kind: "archive";
+}
+
 export type Property =
-    Text | NumberProperty | BooleanProperty | JsonProperty | MapProperty | ObjectProperty | ListProperty;
+    | Text
+    | NumberProperty
+    | BooleanProperty
+    | JsonProperty
+    | MapProperty
+    | ObjectProperty
+    | ListProperty
+    | ArchiveProperty;
 export type Fields = Record<string, Property>;
 
 export const string = (options: Omit<Text, "kind"> = {}): Property => ({ kind: "string", ...options });
@@ -92,6 +104,12 @@ export const set = (items: Property, options: Omit<ListProperty, "kind" | "items
     kind: "list",
     items,
     unordered: true,
+    ...options,
+});
+
+export const archive = (options: Omit<ArchiveProperty, "kind"> = {}): Property => ({
+    kind: "archive",
+    writeOnly: true,
     ...options,
 });
 
