@@ -19,6 +19,7 @@ import botocore
 SERVICES = {
     "efs": "shapes",
     "eks": "shapes",
+    "cloudcontrol": "shapes",
     "ec2": "names",
     "kms": "names",
     "iam": "names",
@@ -29,6 +30,12 @@ SERVICES = {
     "backup": "names",
     "secretsmanager": "names",
     "ssm": "names",
+    "cloudformation": "names",
+    "dynamodb": "names",
+    "lambda": "names",
+    "events": "names",
+    "scheduler": "names",
+    "sns": "names",
 }
 
 CONSTRAINTS = ("enum", "min", "max", "pattern")

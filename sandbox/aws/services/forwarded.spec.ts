@@ -1,0 +1,334 @@
+import {
+    ConditionalCheckFailedException,
+    CreateTableCommand,
+    DescribeContinuousBackupsCommand,
+    DescribeTableCommand,
+    DescribeTimeToLiveCommand,
+    DynamoDBClient,
+    GetItemCommand,
+    ListTablesCommand,
+    PutItemCommand,
+    TransactWriteItemsCommand,
+    UpdateContinuousBackupsCommand,
+    UpdateItemCommand,
+    UpdateTimeToLiveCommand,
+    waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, ListRulesCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+    AddPermissionCommand,
+    CreateFunctionCommand,
+    GetFunctionCommand,
+    GetPolicyCommand,
+    InvokeCommand,
+    LambdaClient,
+    ListFunctionsCommand,
+    UpdateFunctionCodeCommand,
+    UpdateFunctionConfigurationCommand,
+    waitUntilFunctionActiveV2,
+} from "@aws-sdk/client-lambda";
+import {
+    CreateScheduleCommand,
+    GetScheduleCommand,
+    ListSchedulesCommand,
+    SchedulerClient,
+} from "@aws-sdk/client-scheduler";
+import { CreateTopicCommand, ListTopicsCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+    CreateDocumentCommand,
+    DeleteDocumentCommand,
+    DescribeDocumentCommand,
+    GetDocumentCommand,
+    SSMClient,
+    UpdateDocumentCommand,
+    UpdateDocumentDefaultVersionCommand,
+} from "@aws-sdk/client-ssm";
+import { zipSync } from "fflate";
+import assert from "node:assert/strict";
+import { required, World } from "../testing/world";
+
+const here = "eu-central-1";
+const elsewhere = "eu-west-1";
+
+describe("services that moto answers", function () {
+    this.timeout(60_000);
+    let world: World;
+
+    before(async () => {
+        world = await World.start();
+    });
+
+    after(() => world.close());
+
+    describe("DynamoDB", () => {
+        const TableName = "journal";
+        let dynamo: DynamoDBClient;
+
+        before(async () => {
+            dynamo = world.client(DynamoDBClient);
+            await dynamo.send(
+                new CreateTableCommand({
+                    TableName,
+                    AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+                    KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+                    BillingMode: "PAY_PER_REQUEST",
+                    SSESpecification: { Enabled: true },
+                    DeletionProtectionEnabled: true,
+                    Tags: [{ Key: "made-by", Value: "a spec" }],
+                }),
+            );
+            await waitUntilTableExists({ client: dynamo, minDelay: 1, maxWaitTime: 20 }, { TableName });
+        });
+
+        const id = { S: "journal" };
+        const put = (revision: number, condition: string) =>
+            dynamo.send(
+                new PutItemCommand({
+                    TableName,
+                    Item: { id, revision: { N: String(revision) } },
+                    ConditionExpression: condition,
+                    ...(condition.includes(":") && {
+                        ExpressionAttributeValues: { ":seen": { N: String(revision - 1) } },
+                    }),
+                }),
+            );
+
+        it("writes on a condition only", async () => {
+            await put(1, "attribute_not_exists(id)");
+            await assert.rejects(put(1, "attribute_not_exists(id)"), ConditionalCheckFailedException);
+            await put(2, "revision = :seen");
+            await assert.rejects(put(2, "revision = :seen"), ConditionalCheckFailedException);
+            const { Item } = await dynamo.send(new GetItemCommand({ TableName, Key: { id }, ConsistentRead: true }));
+            assert.equal(Item?.revision.N, "2");
+        });
+
+        it("lets one of many writers at the same time win, however often", async () => {
+            for (let round = 0; round < 50; round++) {
+                const claim = new PutItemCommand({
+                    TableName,
+                    Item: { id: { S: `race ${round}` } },
+                    ConditionExpression: "attribute_not_exists(id)",
+                });
+                const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => dynamo.send(claim)));
+                assert.equal(outcomes.filter(({ status }) => status === "fulfilled").length, 1);
+            }
+        });
+
+        it("tells who loses what stands there", async () => {
+            const outcomes = await Promise.all(
+                [1, 2, 3, 4].map((owner) =>
+                    dynamo
+                        .send(
+                            new UpdateItemCommand({
+                                TableName,
+                                Key: { id },
+                                UpdateExpression: "SET #lease = :mine",
+                                ConditionExpression: "attribute_not_exists(#lease)",
+                                ExpressionAttributeNames: { "#lease": "lease" },
+                                ExpressionAttributeValues: { ":mine": { N: String(owner) } },
+                                ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+                            }),
+                        )
+                        .then(
+                            () => undefined,
+                            (error: unknown) =>
+                                error instanceof ConditionalCheckFailedException ? error.Item?.lease.N : String(error),
+                        ),
+                ),
+            );
+            const winners = outcomes.filter((outcome) => outcome === undefined);
+            assert.equal(winners.length, 1, String(outcomes));
+            const winner = String(outcomes.indexOf(undefined) + 1);
+            assert.deepEqual(new Set(outcomes), new Set([undefined, winner]));
+        });
+
+        it("refuses a transaction of which one condition fails", async () => {
+            await assert.rejects(
+                dynamo.send(
+                    new TransactWriteItemsCommand({
+                        TransactItems: [
+                            { Put: { TableName, Item: { id: { S: "another" } } } },
+                            { Delete: { TableName, Key: { id }, ConditionExpression: "attribute_not_exists(id)" } },
+                        ],
+                    }),
+                ),
+                { name: "TransactionCanceledException" },
+            );
+        });
+
+        it("keeps time to live, point-in-time recovery, encryption and deletion protection", async () => {
+            await dynamo.send(
+                new UpdateTimeToLiveCommand({
+                    TableName,
+                    TimeToLiveSpecification: { AttributeName: "expires", Enabled: true },
+                }),
+            );
+            const { TimeToLiveDescription } = await dynamo.send(new DescribeTimeToLiveCommand({ TableName }));
+            assert.equal(TimeToLiveDescription?.TimeToLiveStatus, "ENABLED");
+            await dynamo.send(
+                new UpdateContinuousBackupsCommand({
+                    TableName,
+                    PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+                }),
+            );
+            const { ContinuousBackupsDescription } = await dynamo.send(
+                new DescribeContinuousBackupsCommand({ TableName }),
+            );
+            assert.equal(
+                ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus,
+                "ENABLED",
+            );
+            const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
+            assert.equal(Table?.SSEDescription?.Status, "ENABLED");
+            assert.equal(Table?.DeletionProtectionEnabled, true);
+        });
+
+        it("is of one Region", async () => {
+            const { TableNames } = await world.client(DynamoDBClient, elsewhere).send(new ListTablesCommand({}));
+            assert.deepEqual(TableNames, []);
+        });
+    });
+
+    describe("Systems Manager", () => {
+        const Name = "a-runbook";
+        const content = (description: string) =>
+            JSON.stringify({
+                schemaVersion: "0.3",
+                description,
+                mainSteps: [{ name: "a", action: "aws:sleep", inputs: { Duration: "PT1S" } }],
+            });
+
+        it("keeps the versions of a document, in its Region", async () => {
+            const ssm = world.client(SSMClient);
+            await ssm.send(
+                new CreateDocumentCommand({
+                    Name,
+                    DocumentType: "Automation",
+                    DocumentFormat: "JSON",
+                    Content: content("first"),
+                    Tags: [{ Key: "a", Value: "b" }],
+                }),
+            );
+            const read = async (DocumentVersion?: string) =>
+                (await ssm.send(new GetDocumentCommand({ Name, DocumentVersion }))).Content;
+            assert.equal(await read(), content("first"));
+            const { DocumentDescription } = await ssm.send(
+                new UpdateDocumentCommand({ Name, Content: content("second"), DocumentVersion: "$LATEST" }),
+            );
+            await ssm.send(
+                new UpdateDocumentDefaultVersionCommand({
+                    Name,
+                    DocumentVersion: required(DocumentDescription?.DocumentVersion),
+                }),
+            );
+            assert.equal(await read(), content("second"));
+            assert.equal(await read("1"), content("first"));
+            const { Document } = await ssm.send(new DescribeDocumentCommand({ Name }));
+            assert.equal(Document?.DocumentType, "Automation");
+            await assert.rejects(world.client(SSMClient, elsewhere).send(new GetDocumentCommand({ Name })), {
+                name: "InvalidDocument",
+            });
+            await ssm.send(new DeleteDocumentCommand({ Name }));
+            await assert.rejects(ssm.send(new GetDocumentCommand({ Name })), { name: "InvalidDocument" });
+        });
+    });
+
+    describe("Lambda", () => {
+        const FunctionName = "a-monitor";
+        const ZipFile = zipSync({ "index.mjs": new TextEncoder().encode("export const handler = () => 1;") });
+
+        it("makes functions of which it runs none", async () => {
+            const lambda = world.client(LambdaClient);
+            const Role = await world.role("monitor", "lambda.amazonaws.com");
+            await lambda.send(
+                new CreateFunctionCommand({
+                    FunctionName,
+                    Role,
+                    Runtime: "nodejs22.x",
+                    Architectures: ["arm64"],
+                    Handler: "index.handler",
+                    Code: { ZipFile },
+                    Timeout: 30,
+                    Environment: { Variables: { FILE_SYSTEM_ID: "fs-1" } },
+                    Tags: { a: "b" },
+                }),
+            );
+            await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 20 }, { FunctionName });
+            await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 31 }));
+            await lambda.send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile }));
+            const { Configuration, Tags } = await lambda.send(new GetFunctionCommand({ FunctionName }));
+            assert.equal(Configuration?.Timeout, 31);
+            assert.deepEqual(Configuration?.Architectures, ["arm64"]);
+            assert.deepEqual(Tags, { a: "b" });
+            await lambda.send(
+                new AddPermissionCommand({
+                    FunctionName,
+                    StatementId: "events",
+                    Action: "lambda:InvokeFunction",
+                    Principal: "events.amazonaws.com",
+                }),
+            );
+            const { Policy } = await lambda.send(new GetPolicyCommand({ FunctionName }));
+            assert.match(required(Policy), /"Sid": ?"events"/);
+            await assert.rejects(lambda.send(new InvokeCommand({ FunctionName })), {
+                name: "NotImplemented",
+                message: /runs no functions/,
+            });
+            const { Functions } = await world.client(LambdaClient, elsewhere).send(new ListFunctionsCommand({}));
+            assert.deepEqual(Functions, []);
+        });
+
+        it("takes no function with a parameter that does not exist", async () => {
+            const unknown: object = { FunctionName: "a", Runtyme: "nodejs22.x" };
+            const response = await fetch(`${world.front.url}/2015-03-31/functions`, {
+                method: "POST",
+                headers: {
+                    authorization: `AWS4-HMAC-SHA256 Credential=a/20260101/${here}/lambda/aws4_request, SignedHeaders=host, Signature=0`,
+                },
+                body: JSON.stringify(unknown),
+            });
+            assert.equal(response.headers.get("x-amzn-errortype"), "InvalidParameterValueException");
+        });
+    });
+
+    it("EventBridge keeps rules and targets, in their Region", async () => {
+        const events = world.client(EventBridgeClient);
+        await events.send(new PutRuleCommand({ Name: "every-minute", ScheduleExpression: "rate(1 minute)" }));
+        const Arn = `arn:aws:lambda:${here}:123456789012:function:a-monitor`;
+        await events.send(new PutTargetsCommand({ Rule: "every-minute", Targets: [{ Id: "monitor", Arn }] }));
+        const names = async (region: string) =>
+            (await world.client(EventBridgeClient, region).send(new ListRulesCommand({}))).Rules?.map(
+                ({ Name }) => Name,
+            );
+        assert.deepEqual(await names(here), ["every-minute"]);
+        assert.deepEqual(await names(elsewhere), []);
+    });
+
+    it("EventBridge Scheduler keeps schedules, in their Region", async () => {
+        const scheduler = world.client(SchedulerClient);
+        await scheduler.send(
+            new CreateScheduleCommand({
+                Name: "every-minute",
+                ScheduleExpression: "rate(1 minute)",
+                FlexibleTimeWindow: { Mode: "OFF" },
+                Target: {
+                    Arn: `arn:aws:lambda:${here}:123456789012:function:a-monitor`,
+                    RoleArn: "arn:aws:iam::123456789012:role/scheduler",
+                },
+            }),
+        );
+        const made = await scheduler.send(new GetScheduleCommand({ Name: "every-minute" }));
+        assert.equal(made.ScheduleExpression, "rate(1 minute)");
+        const { Schedules } = await world.client(SchedulerClient, elsewhere).send(new ListSchedulesCommand({}));
+        assert.deepEqual(Schedules, []);
+    });
+
+    it("SNS keeps topics, in their Region", async () => {
+        const sns = world.client(SNSClient);
+        const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "alarms" }));
+        assert.equal(TopicArn, `arn:aws:sns:${here}:123456789012:alarms`);
+        await sns.send(new PublishCommand({ TopicArn, Message: "a message" }));
+        const { Topics } = await world.client(SNSClient, elsewhere).send(new ListTopicsCommand({}));
+        assert.deepEqual(Topics ?? [], []);
+    });
+});
