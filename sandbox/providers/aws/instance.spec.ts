@@ -67,6 +67,24 @@ describe("aws provider, on the AWS front", () => {
             await engine.delete(completed);
         });
 
+        it("completes an object with tags that nobody has read since it was made", async () => {
+            const target = { type: "aws:cloudwatch/logGroup:LogGroup", name: "unread" };
+            const inputs = await engine.check(target, { tags: { team: "a" }, retentionInDays: 7 });
+            const fault = { kind: "cut", face: "unavailable", operation: "DescribeLogGroups", region: "eu-central-1" };
+            await cloud.world.sandbox("POST", "faults", fault);
+            const error: unknown = await engine.create(target, inputs).then(
+                () => assert.fail("it was made"),
+                (reason: unknown) => reason,
+            );
+            await cloud.world.sandbox("DELETE", "faults");
+            const { id, state } = unreadyObject(error);
+            assert.equal(state.properties.arn, undefined);
+            const resource = { ...target, id, inputs, state };
+            const completed = { ...resource, state: await engine.update(resource, inputs) };
+            assert.match(JSON.stringify(completed.state.properties.arn), /:log-group:/);
+            await engine.delete(completed);
+        });
+
         it("stops at once where the engine cancels, even when the Region keeps silent", async () => {
             const fault = { kind: "cut", face: "silence", operation: "CreateFileSystem", region: "eu-central-1" };
             await cloud.world.sandbox("POST", "faults", fault);

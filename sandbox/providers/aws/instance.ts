@@ -91,15 +91,18 @@ export class AwsInstance implements ProviderInstance {
             return withPlanned(type, this.configuration, planned, newInputs);
         }
         const context = this.session.context(type, operation, newInputs, type.timeouts?.update);
-        const state = new Reader(oldState);
         const { detailedDiff } = await this.diff(operation, id, oldInputs, oldState, newInputs);
         const what = `updating ${type.what} ${id}`;
-        await describing(what, this.updateTags(type, context, id, state));
         // An update without a difference follows on one that did not come through: the API knows what is missing.
-        const differences =
-            Object.keys(detailedDiff).length > 0
-                ? detailedDiff
-                : await this.differencesFromLive(type, context, id, newInputs, state);
+        const continued = Object.keys(detailedDiff).length === 0;
+        const live = continued
+            ? await describing(what, this.liveOnceReady(type, context, id, newInputs, oldState))
+            : {};
+        const state = new Reader({ ...oldState, ...live });
+        await describing(what, this.updateTags(type, context, id, state));
+        const differences = continued
+            ? compareInputs(fieldsOf(type), liveInputs(fieldsOf(type), newInputs, live), live, newInputs).detailedDiff
+            : detailedDiff;
         const paths = Object.keys(differences).filter((path) => !isWithinProperty(path, "tags") && path !== "tagsAll");
         if (paths.length > 0) {
             if (type.update === undefined) {
@@ -142,20 +145,19 @@ export class AwsInstance implements ProviderInstance {
         return secretInputs.filter(([key]) => key === "tags").map(([, ...rest]) => formatPath(["tagsAll", ...rest]));
     }
 
-    private async differencesFromLive(
+    private async liveOnceReady(
         type: ResourceType,
         context: Context,
         id: string,
         inputs: Properties,
-        state: Reader,
-    ): Promise<Diff["detailedDiff"]> {
+        oldState: Properties,
+    ): Promise<Properties> {
         await type.ready?.(context, id, new Reader(inputs));
-        const live = await type.read(context, id, state);
+        const live = await type.read(context, id, new Reader(oldState));
         if (live === undefined) {
-            throw new Error(`${type.what} ${id} is gone`);
+            throw new Error("it is gone");
         }
-        const full = withLive(type, this.configuration, live, inputs, context.region);
-        return compareInputs(fieldsOf(type), liveInputs(fieldsOf(type), inputs, full), full, inputs).detailedDiff;
+        return withLive(type, this.configuration, live, inputs, context.region);
     }
 
     /** Waits for the object and reads it; whatever fails now must not make the engine forget the object. */
