@@ -1,12 +1,21 @@
+import { CloudControlClient } from "@aws-sdk/client-cloudcontrol";
+import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EKSClient } from "@aws-sdk/client-eks";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { CancellableHandler } from "./cancellation";
+import { Retries } from "./retries";
 
 export interface Credentials {
     accessKeyId: string;
@@ -26,7 +35,7 @@ export class Clients {
             region,
             credentials,
             endpoint: sandboxEndpoint(),
-            maxAttempts: 4,
+            retryStrategy: new Retries(),
             requestHandler: new CancellableHandler({
                 connectionTimeout: 3_000,
                 requestTimeout: 20_000,
@@ -36,12 +45,20 @@ export class Clients {
         };
     }
 
+    readonly cloudcontrol = this.lazily(() => new CloudControlClient(this.configuration));
+    readonly cloudformation = this.lazily(() => new CloudFormationClient(this.configuration));
     readonly cloudwatch = this.lazily(() => new CloudWatchClient(this.configuration));
     readonly logs = this.lazily(() => new CloudWatchLogsClient(this.configuration));
+    readonly dynamodb = this.lazily(() => new DynamoDBClient(this.configuration));
     readonly ec2 = this.lazily(() => new EC2Client(this.configuration));
     readonly efs = this.lazily(() => new EFSClient(this.configuration));
     readonly eks = this.lazily(() => new EKSClient(this.configuration));
+    readonly events = this.lazily(() => new EventBridgeClient(this.configuration));
     readonly kms = this.lazily(() => new KMSClient(this.configuration));
+    readonly lambda = this.lazily(() => new LambdaClient(this.configuration));
+    readonly scheduler = this.lazily(() => new SchedulerClient(this.configuration));
+    readonly sns = this.lazily(() => new SNSClient(this.configuration));
+    readonly ssm = this.lazily(() => new SSMClient(this.configuration));
     readonly sts = this.lazily(() => new STSClient(this.configuration));
     // IAM is one for all Regions and signs for this one.
     readonly iam = this.lazily(() => new IAMClient({ ...this.configuration, region: "us-east-1" }));

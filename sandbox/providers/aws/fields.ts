@@ -4,6 +4,7 @@ import { isProperties, type Diff, type Properties } from "../provider";
 import { compareInputs } from "../table/compare";
 import { keepsFixedName } from "../table/names";
 import { map, string, type Fields } from "../table/property";
+import { Reader } from "../table/reader";
 import type { Configuration } from "./config";
 import type { ResourceType } from "./resource";
 import { ownTags, plannedTags } from "./tags";
@@ -82,6 +83,12 @@ export function compareAll(
     if (type.global !== true && oldState.region !== undefined && !isEqual(oldState.region, region)) {
         record("region", "update-replace");
         diff.replaces = [...new Set([...diff.replaces, "region"])];
+    }
+    for (const property of type.replacedBy?.(new Reader({ ...oldState, ...oldInputs }), new Reader(newInputs)) ?? []) {
+        for (const path of Object.keys(diff.detailedDiff).filter((path) => isWithinProperty(path, property))) {
+            record(path, "update-replace");
+            diff.replaces = [...new Set([...diff.replaces, property])];
+        }
     }
     if (diff.replaces.length > 0) {
         diff.deleteBeforeReplace =

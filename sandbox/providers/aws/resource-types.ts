@@ -1,5 +1,7 @@
+import { cloudControlResource } from "./cloudcontrol/resource";
 import { logGroup } from "./cloudwatch/log-group";
 import { metricAlarm } from "./cloudwatch/metric-alarm";
+import { table } from "./dynamodb/table";
 import { internetGateway } from "./ec2/internet-gateway";
 import { launchTemplate } from "./ec2/launch-template";
 import { elasticIp, natGateway } from "./ec2/nat-gateway";
@@ -15,23 +17,35 @@ import { accessPoint } from "./efs/access-point";
 import { fileSystem } from "./efs/file-system";
 import { mountTarget } from "./efs/mount-target";
 import { backupPolicy, fileSystemPolicy } from "./efs/policies";
+import { replicationConfiguration } from "./efs/replication-configuration";
 import { accessEntry, accessPolicyAssociation } from "./eks/access";
 import { addon } from "./eks/addon";
 import { cluster } from "./eks/cluster";
 import { nodeGroup } from "./eks/node-group";
 import { podIdentityAssociation } from "./eks/pod-identity-association";
+import { eventRule } from "./events/rule";
+import { eventTarget } from "./events/target";
 import { openIdConnectProvider } from "./iam/open-id-connect-provider";
 import { policy } from "./iam/policy";
 import { role } from "./iam/role";
 import { rolePolicy, rolePolicyAttachment } from "./iam/role-policy";
 import { alias } from "./kms/alias";
 import { key } from "./kms/key";
+import { lambdaFunction } from "./lambda/function";
+import { permission } from "./lambda/permission";
 import type { ResourceType } from "./resource";
+import { schedule } from "./scheduler/schedule";
+import { topic } from "./sns/topic";
+import { document } from "./ssm/document";
 
 /** Everything that is covered, by Pulumi's type token. */
 export const resourceTypes: Record<string, ResourceType | undefined> = {
+    "aws:cloudcontrol/resource:Resource": cloudControlResource,
+    "aws:cloudwatch/eventRule:EventRule": eventRule,
+    "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
     "aws:cloudwatch/logGroup:LogGroup": logGroup,
     "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
+    "aws:dynamodb/table:Table": table,
     "aws:ec2/eip:Eip": elasticIp,
     "aws:ec2/internetGateway:InternetGateway": internetGateway,
     "aws:ec2/launchTemplate:LaunchTemplate": launchTemplate,
@@ -48,6 +62,7 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
     "aws:efs/fileSystem:FileSystem": fileSystem,
     "aws:efs/fileSystemPolicy:FileSystemPolicy": fileSystemPolicy,
     "aws:efs/mountTarget:MountTarget": mountTarget,
+    "aws:efs/replicationConfiguration:ReplicationConfiguration": replicationConfiguration,
     "aws:eks/accessEntry:AccessEntry": accessEntry,
     "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": accessPolicyAssociation,
     "aws:eks/addon:Addon": addon,
@@ -61,6 +76,11 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rolePolicyAttachment,
     "aws:kms/alias:Alias": alias,
     "aws:kms/key:Key": key,
+    "aws:lambda/function:Function": lambdaFunction,
+    "aws:lambda/permission:Permission": permission,
+    "aws:scheduler/schedule:Schedule": schedule,
+    "aws:sns/topic:Topic": topic,
+    "aws:ssm/document:Document": document,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,
 };

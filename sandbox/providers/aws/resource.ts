@@ -7,6 +7,8 @@ import type { Clients } from "./clients";
 export interface Context {
     clients: Clients;
     region: string;
+    /** For what calls another Region than its own. */
+    clientsIn(region: string): Clients;
     operation: Operation;
     /** All tags that the object shall have: the provider's default tags and its own. */
     tags: Record<string, string>;
@@ -34,6 +36,11 @@ export interface ResourceType {
     /** One for all Regions, so without a `region` property. */
     global?: boolean;
     tagging?: Tagging;
+    /**
+     * Changed properties that make a new object only by what they hold; `old` are the last inputs with the state's values
+     * where the program gave none. Those that always do have `replaces`.
+     */
+    replacedBy?(old: Reader, inputs: Reader): string[];
     /** Only one such object may exist at a time. */
     deleteBeforeReplace?: boolean;
     /** How long to wait, in seconds, where the program has no customTimeouts. Defaults of the real provider. */

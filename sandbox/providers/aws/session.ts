@@ -45,6 +45,7 @@ export class Session {
         return {
             clients: this.clients(region),
             region,
+            clientsIn: (other) => this.clients(other),
             operation,
             tags: new Reader({ tags }).map("tags") ?? {},
             timeoutSeconds: operation.timeoutSeconds ?? timeoutSeconds,

@@ -4,6 +4,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { Path } from "../paths";
 import type { Properties } from "../provider";
 import { fromStruct, toStruct, type Plain } from "../wire";
@@ -66,7 +67,7 @@ export class EngineConnection {
         if (failures.length > 0) {
             throw new Error(failures.join("\n"));
         }
-        return fromStruct(response.getInputs());
+        return plain(response.getInputs());
     }
 
     async create({ type, name }: Target, inputs: Plain, preview = false): Promise<{ id: string; state: Plain }> {
@@ -76,7 +77,7 @@ export class EngineConnection {
         request.setProperties(toStruct(inputs.properties, inputs.secrets));
         request.setPreview(preview);
         const response = await this.call<rpc.CreateResponse>((done) => this.client.create(request, done));
-        return { id: response.getId(), state: fromStruct(response.getProperties()) };
+        return { id: response.getId(), state: plain(response.getProperties()) };
     }
 
     async diff({ type, name, id, inputs, state }: Resource, news: Plain) {
@@ -111,8 +112,8 @@ export class EngineConnection {
                   type,
                   name,
                   id: response.getId(),
-                  inputs: fromStruct(response.getInputs()),
-                  state: fromStruct(response.getProperties()),
+                  inputs: plain(response.getInputs()),
+                  state: plain(response.getProperties()),
               };
     }
 
@@ -126,7 +127,7 @@ export class EngineConnection {
         request.setNews(toStruct(news.properties, news.secrets));
         request.setPreview(preview);
         const response = await this.call<rpc.UpdateResponse>((done) => this.client.update(request, done));
-        return fromStruct(response.getProperties());
+        return plain(response.getProperties());
     }
 
     async delete({ type, name, id, inputs, state }: Resource): Promise<void> {
@@ -144,7 +145,7 @@ export class EngineConnection {
         request.setTok(token);
         request.setArgs(toStruct(args));
         const response = await this.call<rpc.InvokeResponse>((done) => this.client.invoke(request, done));
-        return fromStruct(response.getReturn()).properties;
+        return plain(response.getReturn()).properties;
     }
 
     async cancel(): Promise<void> {
@@ -167,11 +168,16 @@ export function unreadyObject(error: unknown): { id: string; state: Plain; reaso
         "pulumirpc.ErrorResourceInitFailed",
     );
     assert.ok(failed, `no object in the error: ${String(error)}`);
-    return { id: failed.getId(), state: fromStruct(failed.getProperties()), reasons: failed.getReasonsList() };
+    return { id: failed.getId(), state: plain(failed.getProperties()), reasons: failed.getReasonsList() };
 }
 
 function isServiceError(error: unknown): error is grpc.ServiceError {
     return error instanceof Error && "metadata" in error;
+}
+
+/** The engine knows assets. */
+function plain(struct: Struct | undefined): Plain {
+    return fromStruct(struct, { acceptsAssets: true });
 }
 
 export function urnOf(type: string, name: string): string {

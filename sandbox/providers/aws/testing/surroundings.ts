@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Properties } from "../../provider";
+import { archiveOf } from "./archive";
 import type { EngineConnection } from "../../testing/engine";
 
 /** What is there before a resource of a spec is made. */
@@ -11,12 +12,17 @@ export interface Surroundings {
     routeTableIds: string[];
     allocationId: string;
     fileSystemId: string;
+    /** Another Region's, which may be overwritten. */
+    replicaId: string;
     keyIds: string[];
     clusterName: string;
     clusterRoleArn: string;
     nodeRoleArn: string;
     podRoleArn: string;
     podRoleName: string;
+    functionRoleArns: string[];
+    functionName: string;
+    ruleName: string;
 }
 
 /** What the others need: made once, by the provider itself. */
@@ -58,6 +64,21 @@ export async function prepare(engine: EngineConnection): Promise<Surroundings> {
             role: roleName,
             policyArn: `arn:aws:iam::aws:policy/${policy}`,
         });
+    const functionRoles = [
+        await role("function", "lambda.amazonaws.com", ["sts:AssumeRole"]),
+        await role("other-function", "lambda.amazonaws.com", ["sts:AssumeRole"]),
+    ];
+    const handler = await make("aws:lambda/function:Function", "handler", {
+        code: archiveOf({ "index.mjs": "export const handler = () => {};" }),
+        handler: "index.handler",
+        role: text(functionRoles[0] ?? {}, "arn"),
+        runtime: "nodejs22.x",
+    });
+    const rule = await make("aws:cloudwatch/eventRule:EventRule", "rule", { scheduleExpression: "rate(1 minute)" });
+    const replica = await make("aws:efs/fileSystem:FileSystem", "replica", {
+        protection: { replicationOverwrite: "DISABLED" },
+        region: "eu-west-1",
+    });
     await attach(text(clusterRole, "name"), "AmazonEKSClusterPolicy");
     for (const policy of ["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"]) {
         await attach(text(nodeRole, "name"), policy);
@@ -91,6 +112,7 @@ export async function prepare(engine: EngineConnection): Promise<Surroundings> {
         ],
         allocationId: text(await make("aws:ec2/eip:Eip", "address", { domain: "vpc" }), "id"),
         fileSystemId: text(await make("aws:efs/fileSystem:FileSystem", "fs", {}), "id"),
+        replicaId: text(replica, "id"),
         keyIds: [
             text(await make("aws:kms/key:Key", "one", {}), "id"),
             text(await make("aws:kms/key:Key", "two", {}), "id"),
@@ -100,5 +122,8 @@ export async function prepare(engine: EngineConnection): Promise<Surroundings> {
         nodeRoleArn: text(nodeRole, "arn"),
         podRoleArn: text(podRole, "arn"),
         podRoleName: text(podRole, "name"),
+        functionRoleArns: functionRoles.map((one) => text(one, "arn")),
+        functionName: text(handler, "name"),
+        ruleName: text(rule, "name"),
     };
 }

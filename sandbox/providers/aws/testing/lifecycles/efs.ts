@@ -31,6 +31,19 @@ export const efs: Lifecycle[] = [
         replacements: { encrypted: false, kmsKeyId: "key", performanceMode: "maxIO", creationToken: "x", ...region },
     },
     {
+        type: "aws:efs/replicationConfiguration:ReplicationConfiguration",
+        inputs: ({ fileSystemId, replicaId }) => ({
+            sourceFileSystemId: fileSystemId,
+            destination: { fileSystemId: replicaId, region: "eu-west-1" },
+        }),
+        changes: {},
+        replacements: {
+            sourceFileSystemId: "fs-1",
+            destination: { fileSystemId: "fs-2", region: "eu-west-1" },
+            ...region,
+        },
+    },
+    {
         type: "aws:efs/mountTarget:MountTarget",
         inputs: ({ fileSystemId, subnetIds, securityGroupIds }) => ({
             fileSystemId,
