@@ -20,7 +20,7 @@ const url = (changes: Record<string, string | undefined> = {}, base = "https://s
         "X-Amz-Signature": "5b7f92459e4d63a9fcdd40d3616b8720d7f519b2dc8598f05d32b3544def57e4",
         ...changes,
     };
-    const given = Object.entries(parameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+    const given = Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return `${base}?${new URLSearchParams(given).toString()}`;
 };
 const tokenOf = (text: string) => `k8s-aws-v1.${Buffer.from(text).toString("base64url")}`;
