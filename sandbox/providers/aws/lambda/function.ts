@@ -79,7 +79,7 @@ export const lambdaFunction: ResourceType = {
         role: string({ required: true }),
         runtime: string({ required: true, values: Object.values(Runtime) }),
         skipDestroy: boolean({ default: false, writeOnly: true }),
-        sourceCodeHash: string({ computed: true }),
+        sourceCodeHash: string({ output: true, volatile: true }),
         sourceCodeSize: number({ output: true, volatile: true }),
         timeout: number({ default: 3, minimum: 1, maximum: 900 }),
         tracingConfig: object(
@@ -133,7 +133,7 @@ export const lambdaFunction: ResourceType = {
             );
             await settled(context, name);
         }
-        if (["architectures", "code", "sourceCodeHash"].some(changed)) {
+        if (["architectures", "code"].some(changed)) {
             await client.send(
                 new UpdateFunctionCodeCommand({
                     Architectures: architectures(inputs),

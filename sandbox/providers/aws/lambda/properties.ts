@@ -44,13 +44,9 @@ export function properties({ region }: Context, found: GetFunctionCommandOutput,
     };
 }
 
-/** Not the API's: what the program gave, or the engine's hash of the archive. */
-function hash(known: Reader): string | undefined {
-    const { code, sourceCodeHash } = known.properties;
-    if (isArchive(code) && typeof code.hash === "string" && sourceCodeHash === undefined) {
-        return code.hash;
-    }
-    return typeof sourceCodeHash === "string" ? sourceCodeHash : undefined;
+/** Not the API's: the engine's hash of the archive. */
+function hash({ properties: { code } }: Reader): string | undefined {
+    return isArchive(code) && typeof code.hash === "string" ? code.hash : undefined;
 }
 
 function environment({ Environment: live }: FunctionConfiguration): Properties | undefined {

@@ -47,6 +47,7 @@ export const eks: Lifecycle[] = [
         changes: {
             ...retagged,
             "another size": () => ({ scalingConfig: { minSize: 1, maxSize: 4, desiredSize: 3 } }),
+            "no nodes": () => ({ scalingConfig: { minSize: 0, maxSize: 3, desiredSize: 0 } }),
             "other labels and taints": () => ({ labels: { b: "3", c: "4" }, taints: [] }),
         },
         replacements: {
