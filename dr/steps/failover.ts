@@ -1,0 +1,159 @@
+import { EfsClientAccess } from "../../components/efs/client-access";
+import { RegionUnreachable } from "../aws/errors";
+import { type Context, flowOf, secondsSince, type Step } from "../context";
+import { cutBegins, declare, type Flow } from "../journal.rules";
+import { quiesce, scaleNodes, setAccess, startWorkloads, stopWorkloads, verifyWorkloads } from "./fence";
+import { alignPrimary, alignReplica } from "./pulumi";
+import { deleteFromReplica, finalSync, writable } from "./replication";
+
+const planned = ({ planned: is }: Flow) => is;
+
+/** From the primary's Region to the replica's. */
+export const failover: readonly Step[] = [
+    {
+        name: "fence",
+        title: "Fence the primary's file system",
+        when: planned,
+        async run(context) {
+            // First the journal: a program that runs meanwhile must not take the fence away.
+            await context.journal.update((journal) => declare(journal, { primary: "FailedOver" }));
+            return { fencedAt: await setAccess(context, context.primary, EfsClientAccess.ReadOnly) };
+        },
+    },
+    {
+        name: "stop-primary",
+        title: "Stop the primary's workloads",
+        when: planned,
+        async run(context) {
+            await stopWorkloads(context, context.primary);
+            return undefined;
+        },
+    },
+    {
+        name: "quiesce",
+        title: "Wait until nobody writes to the primary",
+        when: planned,
+        waitsFor: "the end of the pods, and the fence to reach every client",
+        async run(context) {
+            const { fencedAt } = flowOf(context).facts;
+            // The fence stands; only its time is unknown, so it counts from now.
+            const since = fencedAt ?? (await setAccess(context, context.primary, EfsClientAccess.ReadOnly));
+            return { quiescedAt: await quiesce(context, context.primary, since) };
+        },
+    },
+    {
+        name: "final-sync",
+        title: "Wait for the final sync",
+        when: (flow) => flow.planned && !flow.facts.now,
+        waitsFor: "a sync later than the last write",
+        async run(context) {
+            const { quiescedAt } = flowOf(context).facts;
+            await finalSync(context, quiescedAt ?? new Date().toISOString());
+            return undefined;
+        },
+    },
+    {
+        name: "cut",
+        title: "Delete the replication",
+        waitsFor: "EFS, some minutes",
+        couldLose: "what was written after the last sync",
+        async run(context) {
+            const { replica, journal } = context;
+            const answers = flowOf(context).planned;
+            if (flowOf(context).facts.cutBegunAt === undefined) {
+                const found = await replica.efs.replication(replica.fileSystemId);
+                const lastSync = found?.lastSyncAt?.toISOString();
+                // From here there is no way back: this is written before anything is deleted.
+                await journal.update((state) => cutBegins(state, journal.act, lastSync));
+                lossNote(context, found?.lastSyncAt);
+            }
+            const { localOnly } = await deleteFromReplica(context, answers);
+            return { cutAt: new Date().toISOString(), localOnly };
+        },
+    },
+    {
+        name: "writable",
+        title: "Wait until the replica takes writes",
+        async run(context) {
+            await writable(context, context.replica);
+            return undefined;
+        },
+    },
+    {
+        name: "nodes",
+        title: "Scale the replica's nodes up",
+        async run(context) {
+            await scaleNodes(context, context.replica, "Active");
+            return undefined;
+        },
+    },
+    {
+        name: "start-replica",
+        title: "Start the replica's workloads",
+        async run(context) {
+            await startWorkloads(context, context.replica);
+            return undefined;
+        },
+    },
+    {
+        name: "verify",
+        title: "Verify the replica's workloads",
+        waitsFor: "nodes and pods",
+        async run(context) {
+            await verifyWorkloads(context, context.replica);
+            return undefined;
+        },
+    },
+    {
+        name: "pulumi-replica",
+        title: "Bring the replica's stack in line",
+        async run(context) {
+            await alignReplica(context, "FailedOver", "Dropped");
+            return undefined;
+        },
+    },
+    {
+        name: "fence-returned",
+        title: "Fence the primary if it is back",
+        async run(context) {
+            await fenceReturned(context);
+            return undefined;
+        },
+    },
+    {
+        name: "pulumi-primary",
+        title: "Bring the primary's stack in line",
+        async run(context) {
+            await alignPrimary(context, "FailedOver");
+            return undefined;
+        },
+    },
+];
+
+function lossNote({ log, primary }: Context, lastSyncAt: Date | undefined): void {
+    log.note(
+        lastSyncAt
+            ? `last sync of ${primary.fileSystemId}: ${lastSyncAt.toISOString()}, ${secondsSince(lastSyncAt)} s ago`
+            : `the last sync of ${primary.fileSystemId} is unknown`,
+    );
+}
+
+/** A primary that was lost comes back writable, with its pods running: the sooner it is fenced the less is split. */
+async function fenceReturned(context: Context): Promise<void> {
+    const { primary, log } = context;
+    if (!(await context.primaryAnswers())) {
+        log.warn(
+            `${primary.region} does not answer; it comes back writable and with its pods running: run failover again as soon as it is back, or failback`,
+        );
+        return;
+    }
+    try {
+        await setAccess(context, primary, EfsClientAccess.ReadOnly);
+        await stopWorkloads(context, primary);
+    } catch (error) {
+        if (!(error instanceof RegionUnreachable)) {
+            throw error;
+        }
+        log.warn(`${error.message}; run failover again as soon as it is back, or failback`);
+    }
+}
