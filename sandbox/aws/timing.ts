@@ -14,6 +14,8 @@ export interface Timing {
     readonly eks: number;
     /** How long an add-on without a node stays CREATING before it is DEGRADED. */
     readonly addonWithoutNode: number;
+    /** How often Cloud Control looks whether a step of a request is done. */
+    readonly cloudControl: number;
     /** A replication from ENABLING to ENABLED. */
     readonly replication: number;
     /** How long the first sync of a replication takes; until then it has no LastReplicatedTimestamp. */
@@ -36,6 +38,7 @@ export const timing: Timing = {
     natGateway: 500,
     eks: 200,
     addonWithoutNode: 15_000,
+    cloudControl: 200,
     replication: 300,
     initialSync: 1_000,
     syncInterval: 2_000,

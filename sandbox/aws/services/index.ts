@@ -1,4 +1,6 @@
 import type { Context, Service } from "../service";
+import { createCloudControl } from "./cloud-control";
+import { createCloudFormation } from "./cloudformation";
 import { createDynamoDb } from "./dynamodb";
 import { createEc2 } from "./ec2";
 import { createEfs } from "./efs";
@@ -10,6 +12,8 @@ import { createLambda } from "./lambda";
 /** All services that the front answers itself, wholly or in part. The rest is moto's. */
 export function createServices(context: Context, efs: EfsRegions): Service[] {
     return [
+        createCloudControl(efs),
+        createCloudFormation(),
         createDynamoDb(),
         createEc2(context),
         createEfs(efs),

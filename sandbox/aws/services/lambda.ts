@@ -1,19 +1,15 @@
-import { notCovered } from "../errors";
-import type { Handler, Service } from "../service";
+import type { Service } from "../service";
+import { refuseEach } from "./uncovered";
 
 /**
  * AWS Lambda is moto's, but for running functions, which moto does in containers: the sandbox starts none. Functions can
  * be made, described and given permissions.
  */
 export function createLambda(): Service {
-    const refuse =
-        (operation: string): Handler =>
-        () =>
-            Promise.reject(notCovered("lambda", operation, "the sandbox runs no functions"));
     const running = ["Invoke", "InvokeAsync", "InvokeWithResponseStream"];
     return {
         signingName: "lambda",
-        operations: Object.fromEntries(running.map((operation) => [operation, refuse(operation)])),
+        operations: refuseEach("lambda", running, "the sandbox runs no functions"),
         reset: () => Promise.resolve(),
     };
 }

@@ -25,24 +25,27 @@ const day = 24 * 60 * 60 * 1000;
 export function fileSystemOperations(regionOf: (name: string) => EfsRegion): Record<string, Handler> {
     return {
         CreateFileSystem: operation<CreateFileSystemRequest, FileSystemDescription>((input, { region }) =>
-            create(regionOf(region), input),
+            createFileSystem(regionOf(region), input),
         ),
         DescribeFileSystems: operation<DescribeFileSystemsRequest, DescribeFileSystemsResponse>((input, { region }) =>
             describe(regionOf(region), input),
         ),
         UpdateFileSystem: operation<UpdateFileSystemRequest, FileSystemDescription>((input, { region }) =>
-            update(regionOf(region), input),
+            updateFileSystem(regionOf(region), input),
         ),
         UpdateFileSystemProtection: operation<UpdateFileSystemProtectionRequest, FileSystemProtectionDescription>(
             (input, { region }) => updateProtection(regionOf(region), input),
         ),
         DeleteFileSystem: operation<DeleteFileSystemRequest, void>((input, { region }) =>
-            remove(regionOf(region), plainId(input.FileSystemId)),
+            removeFileSystem(regionOf(region), plainId(input.FileSystemId)),
         ),
     };
 }
 
-async function create(region: EfsRegion, input: Given<CreateFileSystemRequest>): Promise<FileSystemDescription> {
+export async function createFileSystem(
+    region: EfsRegion,
+    input: Given<CreateFileSystemRequest>,
+): Promise<FileSystemDescription> {
     const { moto, schedule, timing } = region.context;
     checkModes(region, input);
     const token = input.CreationToken ?? randomUUID();
@@ -133,7 +136,10 @@ async function describe(
     return { Marker: input.Marker, FileSystems: items, NextMarker: next };
 }
 
-async function update(region: EfsRegion, input: Given<UpdateFileSystemRequest>): Promise<FileSystemDescription> {
+export async function updateFileSystem(
+    region: EfsRegion,
+    input: Given<UpdateFileSystemRequest>,
+): Promise<FileSystemDescription> {
     const { id, state } = region.availableFileSystem(input.FileSystemId);
     checkThroughput(input);
     const before = await region.describeFileSystem(id);
@@ -166,7 +172,7 @@ async function update(region: EfsRegion, input: Given<UpdateFileSystemRequest>):
     return region.describeFileSystem(id);
 }
 
-function updateProtection(
+export function updateProtection(
     region: EfsRegion,
     input: Given<UpdateFileSystemProtectionRequest>,
 ): FileSystemProtectionDescription {
@@ -187,7 +193,7 @@ function updateProtection(
  * https://docs.aws.amazon.com/efs/latest/ug/API_DeleteFileSystem.html: replication and mount targets first; access
  * points go along.
  */
-function remove(region: EfsRegion, id: string): void {
+export function removeFileSystem(region: EfsRegion, id: string): void {
     const { moto, schedule, timing } = region.context;
     const { state } = region.fileSystem(id);
     if (state.replication) {

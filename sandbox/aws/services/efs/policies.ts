@@ -54,7 +54,7 @@ export function policyOperations(regionOf: (name: string) => EfsRegion): Record<
     };
 }
 
-async function putFileSystemPolicy(
+export async function putFileSystemPolicy(
     region: EfsRegion,
     input: Given<PutFileSystemPolicyRequest>,
 ): Promise<FileSystemPolicyDescription> {
@@ -68,14 +68,14 @@ async function putFileSystemPolicy(
  * The policy is described at once and met later: "policy changes can take several minutes to take effect"
  * (https://docs.aws.amazon.com/efs/latest/ug/create-file-system-policy.html).
  */
-function setPolicy(region: EfsRegion, state: FileSystemState, policy: string | undefined): void {
+export function setPolicy(region: EfsRegion, state: FileSystemState, policy: string | undefined): void {
     state.policy = policy;
     region.context.schedule.later(region.context.timing.policyPropagation, () => {
         state.policyInForce = policy;
     });
 }
 
-function putBackupPolicy(region: EfsRegion, input: Given<PutBackupPolicyRequest>): BackupPolicyDescription {
+export function putBackupPolicy(region: EfsRegion, input: Given<PutBackupPolicyRequest>): BackupPolicyDescription {
     const { state } = region.availableFileSystem(input.FileSystemId);
     const wanted = input.BackupPolicy.Status;
     if (wanted !== "ENABLED" && wanted !== "DISABLED") {
@@ -90,7 +90,7 @@ function putBackupPolicy(region: EfsRegion, input: Given<PutBackupPolicyRequest>
 }
 
 /** Rules of https://docs.aws.amazon.com/efs/latest/ug/API_PutLifecycleConfiguration.html */
-async function putLifecycleConfiguration(
+export async function putLifecycleConfiguration(
     region: EfsRegion,
     input: Given<PutLifecycleConfigurationRequest>,
 ): Promise<LifecycleConfigurationDescription> {

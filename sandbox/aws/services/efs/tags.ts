@@ -35,7 +35,8 @@ export function tagOperations(regionOf: (name: string) => EfsRegion): Record<str
     };
 }
 
-class Tagged {
+/** What has tags: a file system or an access point. */
+export class Tagged {
     private readonly id: string;
 
     constructor(

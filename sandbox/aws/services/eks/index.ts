@@ -1,6 +1,5 @@
-import { notCovered } from "../../errors";
-import { serviceModel } from "../../models";
-import type { Context, Handler, Service } from "../../service";
+import type { Context, Service } from "../../service";
+import { uncovered } from "../uncovered";
 import { accessEntryOperations } from "./access-entries";
 import { addonVersionOperations } from "./addon-versions";
 import { addonOperations } from "./addons";
@@ -26,7 +25,7 @@ export function createEks(context: Context): Service {
     return {
         signingName: "eks",
         operations: {
-            ...uncovered(),
+            ...uncovered("eks"),
             ...clusterOperations(regionOf),
             ...clusterUpdateOperations(regionOf),
             ...nodeGroupOperations(regionOf),
@@ -45,14 +44,4 @@ export function createEks(context: Context): Service {
             await Promise.all(clusters.map((cluster) => context.clusters.delete(cluster)));
         },
     };
-}
-
-/** Operations that moto has must not reach it: it knows none of the clusters. */
-function uncovered(): Record<string, Handler> {
-    const refuse =
-        (operation: string): Handler =>
-        () =>
-            Promise.reject(notCovered("eks", operation));
-    const operations = Object.keys(serviceModel("eks")?.operations ?? {});
-    return Object.fromEntries(operations.map((operation) => [operation, refuse(operation)]));
 }
