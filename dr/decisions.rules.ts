@@ -36,7 +36,7 @@ const untilVerified = [...beforeCut, "cut", "writable", "nodes", "start-replica"
 
 /** Whether a failover may begin, go on, or take over what somebody else began. */
 export function decideFailover(seen: Observed, options: { now: boolean }): Decision {
-    const { journal, replication, primaryAnswers: planned } = seen;
+    const { journal, replication } = seen;
     const { flow } = journal;
     const foreign = foreignReplication(seen);
     if (foreign) {
@@ -54,18 +54,7 @@ export function decideFailover(seen: Observed, options: { now: boolean }): Decis
                 ? begun(seen, options)
                 : { refusal: "a failback is under way; run failback to its end, or failback --roll-back" };
         case "FailingOver":
-            return flow?.facts.cutBegunAt === undefined && !replication
-                ? takeOver(seen)
-                : {
-                      action: "Resume",
-                      flow: {
-                          kind: "failover",
-                          planned: flow?.facts.cutBegunAt === undefined ? planned : (flow?.planned ?? false),
-                          facts: options.now ? { now: true } : {},
-                      },
-                      question:
-                          flow?.facts.cutBegunAt === undefined && flow?.planned && !planned ? lossQuestion(seen) : undefined,
-                  };
+            return goesOn(seen, options);
         case "FailedOver":
             return replication ? cutAgain(seen) : { action: "Begin", flow: tidying };
         case "Unlinked":
@@ -98,6 +87,27 @@ function cutAgain(seen: Observed): Decision {
 function reverseWithoutFailback({ replicaRegion, primaryRegion }: Observed): Decision {
     return {
         refusal: `${replicaRegion} replicates to ${primaryRegion} although no failback is under way; find out who made this replication, and delete it`,
+    };
+}
+
+/** A failover that a run before this one, or the runbook document, has begun. */
+function goesOn(seen: Observed, { now }: { now: boolean }): Decision {
+    const { journal, replication, primaryAnswers } = seen;
+    const { flow } = journal;
+    if (flow?.facts.cutBegunAt === undefined) {
+        return replication
+            ? {
+                  action: "Resume",
+                  flow: { kind: "failover", planned: primaryAnswers, facts: now ? { now } : {} },
+                  question: flow?.planned && !primaryAnswers ? lossQuestion(seen) : undefined,
+              }
+            : takeOver(seen);
+    }
+    // Nobody serves yet, and the primary is there: it is fenced before the replica's workloads start.
+    const returned = primaryAnswers && !flow.planned && !flow.completed.includes("start-replica");
+    return {
+        action: "Resume",
+        flow: { kind: "failover", planned: flow.planned || returned, facts: returned ? { now: true } : {} },
     };
 }
 

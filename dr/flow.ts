@@ -17,6 +17,7 @@ export interface Boundary {
     readonly at: "before" | "run" | "after";
 }
 export const boundaries = channel("eks-storage:dr:boundary");
+export type OnBoundary = (boundary: Boundary) => Promise<void> | void;
 
 export interface FlowPlan {
     readonly steps: readonly Step[];
@@ -27,7 +28,12 @@ export interface FlowPlan {
 }
 
 /** Takes the steps that the journal does not know as done, each with a journal entry before and after. */
-export async function runFlow(context: Context, plan: FlowPlan, watcher: Watcher): Promise<void> {
+export async function runFlow(
+    context: Context,
+    plan: FlowPlan,
+    watcher: Watcher,
+    onBoundary: OnBoundary = publish,
+): Promise<void> {
     const { journal, signal, primary } = context;
     for (;;) {
         const { flow } = journal.state;
@@ -41,12 +47,12 @@ export async function runFlow(context: Context, plan: FlowPlan, watcher: Watcher
         }
         signal.throwIfAborted();
         await journal.update((state) => inFlow(state, { current: step.name }));
-        publish(flow, step, "before");
+        await onBoundary({ flow: flow.kind, step: step.name, at: "before" });
         watcher.begins(step, { number: taken.indexOf(step) + 1, of: taken.length });
         const began = performance.now();
         try {
             const facts = await step.run(context);
-            publish(flow, step, "run");
+            await onBoundary({ flow: flow.kind, step: step.name, at: "run" });
             await journal.update((state) => completed(state, step.name, facts ?? {}));
         } catch (error) {
             if (error instanceof RegionUnreachable && error.region === primary.region && plan.withoutPrimary) {
@@ -56,13 +62,13 @@ export async function runFlow(context: Context, plan: FlowPlan, watcher: Watcher
             throw error;
         }
         watcher.ends(step, performance.now() - began);
-        publish(flow, step, "after");
+        await onBoundary({ flow: flow.kind, step: step.name, at: "after" });
     }
     await journal.update((state) => ended(state, journal.act, plan.ends));
 }
 
-function publish({ kind }: Flow, { name }: Step, at: Boundary["at"]): void {
+function publish(boundary: Boundary): void {
     if (boundaries.hasSubscribers) {
-        boundaries.publish({ flow: kind, step: name, at } satisfies Boundary);
+        boundaries.publish(boundary);
     }
 }

@@ -10,7 +10,7 @@ import {
     type Observed,
 } from "./decisions.rules";
 import { Refusal } from "./errors";
-import { type FlowPlan, runFlow, type Watcher } from "./flow";
+import { type FlowPlan, type OnBoundary, runFlow, type Watcher } from "./flow";
 import { HeldJournal } from "./journal";
 import { begin, type FlowKind, inFlow, type Journal } from "./journal.rules";
 import { observe, type Pair } from "./open";
@@ -39,6 +39,8 @@ export interface Means {
     readonly watcher: Watcher;
     readonly ask: (question: string) => Promise<void>;
     readonly signal: AbortSignal;
+    /** For tests; by default boundaries are published. */
+    readonly boundary?: OnBoundary;
 }
 
 export function decide(operation: Pick<Operation, "kind" | "rollBack" | "options">, seen: Observed): Decision {
@@ -97,7 +99,7 @@ export async function operate(operation: Operation, means: Means): Promise<void>
             options: operation.options,
             afterKill: isGone(previous?.process),
         };
-        await runFlow(context, planOf(operation, context, seen), means.watcher);
+        await runFlow(context, planOf(operation, context, seen), means.watcher, means.boundary);
     } finally {
         await journal.release();
     }

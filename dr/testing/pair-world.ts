@@ -1,0 +1,302 @@
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import assert from "node:assert/strict";
+import { FileSystems, primary, replica } from "../../sandbox/aws/testing/file-systems";
+import { World } from "../../sandbox/aws/testing/world";
+import { accessPolicy } from "../../components/efs/file-system.rules";
+import { Clients, patient } from "../aws/clients";
+import { Efs } from "../aws/efs";
+import type { FlowOptions } from "../context";
+import type { Pairing } from "../deployment.rules";
+import type { Boundary } from "../flow";
+import { type JournalStore, readJournal } from "../journal";
+import type { FlowKind, Journal } from "../journal.rules";
+import { openPair, type Pair } from "../open";
+import { operate } from "../operate";
+import { thisOperator } from "../operator";
+import { defaultTimings, type Timings } from "../timings";
+import { Workloads } from "../workloads";
+import { deployment, FakeCluster, volume } from "./fake-cluster";
+import { FakeProgram, Killed, RecordingProgram } from "./fake-program";
+
+/** Everything takes a moment here, as in the front. */
+export const quick: Timings = {
+    ...defaultTimings,
+    poll: 30,
+    clockTolerance: 50,
+    policyPropagation: 200,
+    lease: 400,
+    leaseRenewal: 100,
+    probe: 300,
+    probeInterval: 60,
+    podsGone: 1_000,
+    workloadsReady: 1_000,
+};
+
+const none: FlowOptions = { now: false, skipRecoveryPoint: false };
+
+/** Front and moto for the specs of a file, with clients that find them as they find AWS. */
+export async function startWorld(): Promise<World> {
+    const world = await World.start();
+    Object.assign(process.env, {
+        AWS_ENDPOINT_URL: world.front.url,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+        AWS_EC2_METADATA_DISABLED: "true",
+    });
+    world.letTimePass();
+    return world;
+}
+
+/** What happened in one run of a command. */
+export interface Ran {
+    readonly asked: string[];
+    readonly lines: string[];
+    readonly error?: Error;
+}
+
+/** Two file systems in replication, a cluster on each side and writers that never stop. */
+export class PairWorld {
+    static async create(world: World): Promise<PairWorld> {
+        const fileSystems = new FileSystems(world);
+        const { source, destination } = await fileSystems.pair();
+        const table = `eks-storage-dr-${destination}`;
+        await world.client(DynamoDBClient, replica).send(
+            new CreateTableCommand({
+                TableName: table,
+                KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+                AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+                BillingMode: "PAY_PER_REQUEST",
+            }),
+        );
+        const pairing: Pairing = {
+            name: "shared",
+            primary: { region: primary, fileSystemId: source, clusterName: "prod-primary" },
+            replica: { region: replica, fileSystemId: destination, clusterName: "prod-dr" },
+            journalTableName: table,
+            runbookName: "shared-failover",
+            objectiveMinutes: 15,
+        };
+        const pair = new PairWorld(world, fileSystems, pairing, {
+            primary: await fileSystems.accessPoint(primary, source, "/claims/a"),
+            replica: await fileSystems.accessPoint(replica, destination, "/claims/a"),
+        });
+        for (const side of ["primary", "replica"] as const) {
+            const { efs } = pair.regions[side];
+            const { arn } = await efs.fileSystem(pairing[side].fileSystemId);
+            await efs.putPolicy(pairing[side].fileSystemId, accessPolicy(arn));
+        }
+        await world.eventually(
+            async () =>
+                (await pair.regions.replica.efs.replication(destination))?.lastSyncAt === undefined ? "no" : "yes",
+            "yes",
+        );
+        return pair;
+    }
+
+    readonly clusters = { primary: new FakeCluster(), replica: new FakeCluster() };
+    readonly regions = {
+        primary: { efs: new Efs(new Clients(primary, patient)) },
+        replica: { efs: new Efs(new Clients(replica, patient)) },
+    };
+    readonly primaryProgram = new RecordingProgram();
+    readonly program: FakeProgram;
+    private number = 0;
+    /** Writes that a client was told are safe, in the order of the answers. */
+    readonly acknowledged: { side: "primary" | "replica"; number: number; at: number }[] = [];
+
+    private constructor(
+        readonly world: World,
+        private readonly fileSystems: FileSystems,
+        readonly pairing: Pairing,
+        private readonly accessPoints: { primary: string; replica: string },
+    ) {
+        const replicas = { primary: 2, replica: 0 };
+        for (const side of ["primary", "replica"] as const) {
+            const annotations = { "eks-storage/active-replicas": "2" };
+            this.clusters[side].put("PersistentVolume", volume(pairing[side].fileSystemId, accessPoints[side], "a"));
+            this.clusters[side].put("Deployment", deployment("writer", "a", replicas[side], { annotations }));
+        }
+        this.program = new FakeProgram(pairing, this.regions.primary.efs, this.store(), this.primaryProgram);
+    }
+
+    /** One write on each side, as clients try all the time. */
+    async write(): Promise<void> {
+        for (const side of ["primary", "replica"] as const) {
+            const number = ++this.number;
+            const refused = await this.fileSystems.write(this.pairing[side].region, this.accessPoints[side], number);
+            if (refused === undefined) {
+                this.acknowledged.push({ side, number, at: Date.now() });
+            }
+        }
+    }
+
+    /** Writes on both sides until `work` is done. */
+    async whileWriting<T>(work: () => Promise<T>): Promise<T> {
+        let over = false;
+        const writer = (async () => {
+            while (!over) {
+                await this.write();
+                await new Promise((resolve) => setTimeout(resolve, 10));
+            }
+        })();
+        try {
+            return await work();
+        } finally {
+            over = true;
+            await writer;
+        }
+    }
+
+    async numbers(side: "primary" | "replica"): Promise<number[]> {
+        const { region, fileSystemId } = this.pairing[side];
+        const found = await this.fileSystems.numbers(region, fileSystemId, "/claims/a");
+        assert.ok(Array.isArray(found));
+        return found.map(Number);
+    }
+
+    journal(): Promise<Journal> {
+        return readJournal(this.store());
+    }
+
+    store(): JournalStore {
+        return openPair({ pairing: this.pairing, mode: "Steady" }, quick).store;
+    }
+
+    /** Writes the journal's item as it is given, whatever it says. */
+    async forge(item: Record<string, { S: string } | { N: string }>): Promise<void> {
+        await this.world
+            .client(DynamoDBClient, replica)
+            .send(new PutItemCommand({ TableName: this.pairing.journalTableName, Item: { id: { S: "journal" }, ...item } }));
+    }
+
+    /** Runs a command as a process of its own would; `dies` says at which boundary it is killed. */
+    async run(
+        kind: FlowKind,
+        given: {
+            options?: Partial<FlowOptions>;
+            rollBack?: boolean;
+            dies?: (boundary: Boundary) => boolean;
+            onBoundary?: (boundary: Boundary) => Promise<void> | void;
+            answer?: boolean;
+        } = {},
+    ): Promise<Ran> {
+        const asked: string[] = [];
+        const lines: string[] = [];
+        const state = await this.program.pair();
+        const opened = openPair(state, quick);
+        const process = { dead: false };
+        const pair: Pair = {
+            ...opened,
+            primary: { ...opened.primary, ...this.cluster("primary") },
+            replica: { ...opened.replica, ...this.cluster("replica") },
+            store: mortal(opened.store, process),
+            recoveryPoints: { start: () => Promise.resolve("job-1"), progress: () => Promise.resolve(100) },
+        };
+        try {
+            await operate(
+                { kind, rollBack: given.rollBack ?? false, options: { ...none, ...given.options } },
+                {
+                    pair,
+                    program: this.program,
+                    operator: thisOperator(),
+                    timings: quick,
+                    log: {
+                        progress: () => undefined,
+                        note: (line) => lines.push(line),
+                        warn: (line) => lines.push(`warning: ${line}`),
+                    },
+                    watcher: { begins: () => undefined, ends: () => undefined },
+                    ask: (question) => {
+                        asked.push(question);
+                        return given.answer === false ? Promise.reject(new Error("no")) : Promise.resolve();
+                    },
+                    signal: new AbortController().signal,
+                    boundary: async (boundary) => {
+                        await given.onBoundary?.(boundary);
+                        if (given.dies?.(boundary)) {
+                            process.dead = true;
+                            throw new Killed(`${boundary.at} ${boundary.step}`);
+                        }
+                    },
+                },
+            );
+            return { asked, lines };
+        } catch (error) {
+            process.dead = true;
+            assert.ok(error instanceof Error);
+            return { asked, lines, error };
+        }
+    }
+
+    /** Runs a command again and again, dead at each boundary once, until it ends. */
+    async runKilledEverywhere(kind: FlowKind): Promise<string[]> {
+        const died = new Set<string>();
+        for (;;) {
+            const { error } = await this.run(kind, {
+                dies: ({ step, at }) => {
+                    const name = `${at} ${step}`;
+                    return !died.has(name) && died.add(name).size > 0;
+                },
+            });
+            if (!error) {
+                return [...died];
+            }
+            if (!(error instanceof Killed)) {
+                throw error;
+            }
+        }
+    }
+
+    private cluster(side: "primary" | "replica") {
+        return {
+            workloads: new Workloads(this.clusters[side], this.pairing[side].fileSystemId),
+            nodes: { scale: () => Promise.resolve([]), list: () => Promise.resolve([]) },
+        };
+    }
+
+    /** What an undisturbed and a disturbed run must agree on. */
+    async outcome(): Promise<object> {
+        const { primary: here, replica: there } = this.pairing;
+        const journal = await this.journal();
+        const state = async (side: "primary" | "replica") => {
+            const { efs } = this.regions[side];
+            const id = this.pairing[side].fileSystemId;
+            const found = await efs.replication(id);
+            return {
+                protection: (await efs.fileSystem(id)).protection,
+                policy: await efs.policy(id),
+                replication: found && `${found.sourceFileSystemId} → ${found.destinationFileSystemId}`,
+                replicas: await this.clusters[side].replicas("Deployment", "apps", "writer"),
+            };
+        };
+        return JSON.parse(
+            JSON.stringify({
+                declared: journal.declared,
+                flow: journal.flow,
+                lease: journal.lease,
+                cut: journal.cut && Object.keys(journal.cut).sort(),
+                primary: await state("primary"),
+                replica: await state("replica"),
+                state: { mode: this.program.mode, forward: this.program.forward, pending: this.program.pendingForward },
+                primaryMode: this.primaryProgram.mode,
+            })
+                .replaceAll(here.fileSystemId, "fs-primary")
+                .replaceAll(there.fileSystemId, "fs-replica"),
+        ) as object;
+    }
+
+    /** Every write that a client was told is safe on one side. */
+    acknowledgedBy(side: "primary" | "replica"): number[] {
+        return this.acknowledged.filter((each) => each.side === side).map(({ number }) => number);
+    }
+}
+
+/** A dead process writes nothing more; its lease stays as it was. */
+function mortal(store: JournalStore, process: { dead: boolean }): JournalStore {
+    return {
+        name: store.name,
+        read: () => store.read(),
+        write: (journal, expected) =>
+            process.dead ? Promise.reject(new Killed("dead")) : store.write(journal, expected),
+    };
+}
