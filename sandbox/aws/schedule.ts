@@ -27,12 +27,14 @@ export class Schedule {
         await Promise.all(this.running);
     }
 
-    /** Drops what has not begun and waits for what has. */
+    /** Drops what has not begun and waits for what has, also of what this starts in turn. */
     async clear(): Promise<void> {
-        for (const timer of this.timers) {
-            clearTimeout(timer);
+        while (this.timers.size > 0 || this.running.size > 0) {
+            for (const timer of this.timers) {
+                clearTimeout(timer);
+            }
+            this.timers.clear();
+            await this.settled();
         }
-        this.timers.clear();
-        await this.settled();
     }
 }

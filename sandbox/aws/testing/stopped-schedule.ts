@@ -16,8 +16,8 @@ export class StoppedSchedule extends Schedule {
         await this.settled();
     }
 
-    override clear(): Promise<void> {
+    override async clear(): Promise<void> {
+        await super.clear();
         this.waiting = [];
-        return super.clear();
     }
 }

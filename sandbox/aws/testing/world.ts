@@ -14,17 +14,18 @@ import { freePort } from "../../supervisor/ports";
 import { ensureToolchain } from "../../toolchain";
 import { startFront, type Front } from "../front";
 import { motoProcess } from "../moto";
+import type { Schedule } from "../schedule";
 import { fakeClusters, type FakeClusters } from "./clusters";
 import { StoppedSchedule } from "./stopped-schedule";
 
 /** The front before a real moto that holds nothing yet, with a folder and port of its own. */
 export class World {
-    static async start(): Promise<World> {
+    /** In most specs time passes only when they let it; one that is about time itself gives a schedule of real time. */
+    static async start(schedule: Schedule = new StoppedSchedule()): Promise<World> {
         const directory = await mkdtemp(join(tmpdir(), "eks-storage-aws-"));
         const url = await (moto ??= startMoto());
         await fetch(new URL("/moto-api/reset", url), { method: "POST" });
         const clusters = fakeClusters();
-        const schedule = new StoppedSchedule();
         const front = await startFront({
             directory: join(directory, "aws"),
             certificateDirectory: join(directory, "ca"),
@@ -40,7 +41,7 @@ export class World {
     private constructor(
         readonly front: Front,
         readonly clusters: FakeClusters,
-        private readonly schedule: StoppedSchedule,
+        private readonly schedule: Schedule,
         readonly directory: string,
     ) {}
 
@@ -120,21 +121,22 @@ export class World {
     async eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
         let answer = await ask();
         // No life cycle of the front has more steps than this.
-        for (let steps = 0; answer !== wanted && steps < 5; steps++) {
-            await this.schedule.elapse();
+        const most = this.schedule instanceof StoppedSchedule ? 5 : 500;
+        for (let steps = 0; answer !== wanted && steps < most; steps++) {
+            await this.elapse();
             answer = await ask();
         }
         assert.equal(answer, wanted);
     }
 
     /** Lets everything happen that waits for its time now. */
-    elapse(): Promise<void> {
-        return this.schedule.elapse();
+    async elapse(): Promise<void> {
+        await (this.schedule instanceof StoppedSchedule ? this.schedule.elapse() : sleep(10));
     }
 
     /** From now on time passes by itself, for who waits as a provider does. */
     letTimePass(): void {
-        const timer = setInterval(() => void this.schedule.elapse(), 20);
+        const timer = setInterval(() => void this.elapse(), 20);
         this.closers.push(() => clearInterval(timer));
     }
 

@@ -2,6 +2,7 @@ import { DeleteReplicationConfigurationCommand } from "@aws-sdk/client-efs";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FileSystems, primary, replica } from "../../../testing/file-systems";
+import { Schedule } from "../../../schedule";
 import { required, World } from "../../../testing/world";
 
 type Step = "write" | "time passes" | "cut primary" | "cut replica" | "heal";
@@ -125,5 +126,51 @@ describe("the syncs of a replication", function () {
         await world.efsOf(replica).send(new DeleteReplicationConfigurationCommand({ SourceFileSystemId: source }));
         await world.eventually(() => fileSystems.replicationStatus(replica, destination), "ReplicationNotFound");
         assert.deepEqual(await fileSystems.numbers(replica, destination, "/claims/a"), []);
+    });
+});
+
+describe("a replication in real time", function () {
+    this.timeout(60_000);
+    let world: World;
+    let fileSystems: FileSystems;
+
+    before(async () => {
+        world = await World.start(new Schedule());
+        fileSystems = new FileSystems(world);
+        const timings = { fileSystem: 20, replication: 50, initialSync: 200, syncInterval: 300, syncDuration: 100 };
+        await world.sandbox("POST", "timing", { ...timings, replicationDeletion: 400 });
+    });
+
+    after(() => world.close());
+
+    it("syncs at its interval, and loses what was written after the last sync when the source's Region is lost", async () => {
+        const { source, destination } = await fileSystems.pair();
+        const accessPoint = await fileSystems.accessPoint(primary, source, "/claims/a");
+        const last = async () =>
+            (await fileSystems.replication(replica, destination)).destination.LastReplicatedTimestamp;
+        const acknowledged: number[] = [];
+        const until = Date.now() + 1500;
+        while (Date.now() < until) {
+            assert.equal(await fileSystems.write(primary, accessPoint, acknowledged.length), undefined);
+            acknowledged.push(Date.now());
+        }
+        await world.sandbox("POST", "faults", { kind: "cut", region: primary, face: "unavailable" });
+        const lastBeforeCut = required(await last()).getTime();
+
+        const begun = Date.now();
+        await world.efsOf(replica).send(
+            new DeleteReplicationConfigurationCommand({
+                SourceFileSystemId: source,
+                DeletionMode: "LOCAL_CONFIGURATION_ONLY",
+            }),
+        );
+        await world.eventually(() => fileSystems.replicationStatus(replica, destination), "ReplicationNotFound");
+        assert.ok(Date.now() - begun >= 400);
+        const kept = await fileSystems.numbers(replica, destination, "/claims/a");
+        assert.ok(Array.isArray(kept) && kept.length > 0);
+        // Of a write whose acknowledgement came after the sync began, the request may still have come before it.
+        const lost = acknowledged.slice(kept.length);
+        assert.ok(lost.every((time) => time >= lastBeforeCut));
+        assert.ok(acknowledged.slice(0, kept.length - 1).every((time) => time <= lastBeforeCut));
     });
 });
