@@ -18,7 +18,7 @@ export default tseslint.config(
     },
     {
         files: ["**/*.mjs"],
-        languageOptions: { globals: { console: "readonly", process: "readonly" } },
+        languageOptions: { globals: { AbortSignal: "readonly", console: "readonly", process: "readonly" } },
     },
     {
         files: ["plugin/*.js"],

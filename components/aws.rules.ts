@@ -117,6 +117,45 @@ export function keyArnProblems(path: string, value: unknown, region: unknown): P
     return [];
 }
 
+const topicArn = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}$/;
+
+/** The problem of an SNS topic; an alarm notifies topics of its own Region only, and none that orders its messages. */
+export function topicArnProblems(path: string, value: unknown, region: unknown): Problem[] {
+    if (value === later) {
+        return [];
+    }
+    const match = typeof value === "string" ? topicArn.exec(value) : null;
+    if (match === null) {
+        return [
+            {
+                path,
+                value,
+                rule: "a topic is named by its ARN, arn:aws:sns:<region>:<account>:<name>",
+                remedy: "give the ARN of a standard SNS topic",
+            },
+        ];
+    }
+    if (typeof region === "string" && shapes.region.pattern.test(region) && match[1] !== region) {
+        return [
+            {
+                path,
+                value,
+                rule: `an alarm notifies topics of its own Region, ${region}`,
+                remedy: `give a topic of ${region}`,
+            },
+        ];
+    }
+    return [];
+}
+
+/** The problem of a number that is no whole number from `least` on; none when it is absent or known only during `up`. */
+export function wholeNumberProblems(path: string, value: unknown, least: number, rule: string): Problem[] {
+    if (value === undefined || value === later || (Number.isSafeInteger(value) && Number(value) >= least)) {
+        return [];
+    }
+    return [{ path, value, rule, remedy: `set a whole number from ${least} on` }];
+}
+
 /** A map with known keys, or the problem that it is none. */
 export function plainMap(path: string, value: unknown, keys: string): Record<string, unknown> | Problem {
     if (typeof value === "object" && value !== null && !Array.isArray(value)) {

@@ -5,5 +5,12 @@ export { EfsDriver } from "./efs/driver-mode";
 export { EfsFileSystemIdSource } from "./efs/file-system-id-source";
 export { EfsFileSystem, type EfsFileSystemArgs, type EfsLifecycle } from "./efs/file-system";
 export { EfsReturn, EfsTransition } from "./efs/lifecycle";
+export {
+    ReplicatedEfsFileSystem,
+    type ReplicatedEfsFileSystemArgs,
+    type ReplicatedEfsFileSystemSide,
+} from "./efs/replicated-file-system";
+export { EfsReplication, type EfsReplicationArgs, type EfsReplicationSide } from "./efs/replication";
+export { EfsReplicationMode } from "./efs/replication-mode";
 export { EfsRole } from "./efs/role";
 export { EfsStorageClasses, type EfsStorageClass, type EfsStorageClassesArgs } from "./efs/storage-classes";

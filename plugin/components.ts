@@ -16,8 +16,20 @@ export const components: Record<string, Construct> = {
         const { EfsFileSystem } = await import("../components/efs/file-system.js");
         return new EfsFileSystem(name, inputs as ConstructorParameters<typeof EfsFileSystem>[1], options);
     },
+    EfsReplication: async (name, inputs, options) => {
+        const { EfsReplication } = await import("../components/efs/replication.js");
+        return new EfsReplication(name, inputs as ConstructorParameters<typeof EfsReplication>[1], options);
+    },
     EfsStorageClasses: async (name, inputs, options) => {
         const { EfsStorageClasses } = await import("../components/efs/storage-classes.js");
         return new EfsStorageClasses(name, inputs as ConstructorParameters<typeof EfsStorageClasses>[1], options);
+    },
+    ReplicatedEfsFileSystem: async (name, inputs, options) => {
+        const { ReplicatedEfsFileSystem } = await import("../components/efs/replicated-file-system.js");
+        return new ReplicatedEfsFileSystem(
+            name,
+            inputs as ConstructorParameters<typeof ReplicatedEfsFileSystem>[1],
+            options,
+        );
     },
 };

@@ -1,13 +1,14 @@
 "use strict";
 // Plain JavaScript: it decides whether what was compiled may run, so it runs before anything that was compiled.
 const { createHash } = require("node:crypto");
-const { existsSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
+const { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 
 const repository = path.join(__dirname, "..");
-const compiledFrom = path.join(repository, "dist", "compiled-from");
+const compiled = path.join(repository, "dist");
+const compiledFrom = path.join(compiled, "compiled-from");
 
-/** Digest of everything that `npm run build` compiles; nothing where the package came without sources. */
+/** Digest of everything that `npm run build` compiles or copies; nothing where the package came without sources. */
 function digestOfSources() {
     if (!existsSync(path.join(repository, "components", "index.ts"))) {
         return undefined;
@@ -24,7 +25,7 @@ function digestOfSources() {
 
 function sourcesIn(folder) {
     return readdirSync(path.join(repository, folder), { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".spec.ts"))
+        .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith(".spec.ts"))
         .map((entry) => path.relative(repository, path.join(entry.parentPath, entry.name)))
         .filter((file) => !file.startsWith(path.join("components", "testing")))
         .sort();
@@ -46,6 +47,14 @@ function compiledProblem() {
 
 module.exports = { compiledProblem };
 
+/** Puts programs that components hand to AWS as they are beside what was compiled. */
+function copyPrograms() {
+    for (const file of sourcesIn("components").filter((source) => source.endsWith(".mjs"))) {
+        cpSync(path.join(repository, file), path.join(compiled, file));
+    }
+}
+
 if (require.main === module) {
+    copyPrograms();
     writeFileSync(compiledFrom, digestOfSources());
 }

@@ -6,8 +6,15 @@ export const overlay = {
     publisher: "eks-storage",
     license: "Apache-2.0",
     keywords: ["aws", "eks", "efs", "kubernetes", "storage", "category/cloud", "kind/component"],
-    /** Numbers without a fraction; TypeScript has one type for both, Go and Python have two. */
-    integers: ["EfsStorageClass.uid", "EfsStorageClass.gid"],
+    /** Numbers without a fraction, of types and components; TypeScript has one type for both, Go and Python have two. */
+    integers: [
+        "EfsReplication.accessPointQuota",
+        "EfsReplication.recoveryPointObjectiveMinutes",
+        "EfsStorageClass.gid",
+        "EfsStorageClass.uid",
+        "ReplicatedEfsFileSystem.accessPointQuota",
+        "ReplicatedEfsFileSystem.recoveryPointObjectiveMinutes",
+    ],
     language: {
         nodejs: { respectSchemaVersion: true },
         python: { respectSchemaVersion: true, pyproject: { enabled: true } },

@@ -30,7 +30,7 @@ export function packageSchema(): PackageSpec {
     const token = (name: string) => `${manifest.name}:index:${name}`;
     const resources = sorted(found, (component) => [token(component.name), resource(component)]);
     const types = sorted(typeDefinitions, (definition) => [token(definition.name), type(definition)]);
-    integerProperties(types, token);
+    integerProperties(types, resources, token);
     return {
         name: manifest.name,
         displayName: overlay.displayName,
@@ -108,15 +108,25 @@ function flowing(comment: string): string {
     return comment.replace(/\n(?!\n|https:)/g, " ").replace(/\n(?=https:)/g, "\n\n");
 }
 
-function integerProperties(types: Record<string, TypeSpec>, token: (name: string) => string): void {
+/** A number of a component is one everywhere: an argument that is handed on as an output has the same type there. */
+function integerProperties(
+    types: Record<string, TypeSpec>,
+    resources: Record<string, ResourceSpec>,
+    token: (name: string) => string,
+): void {
     for (const integer of overlay.integers) {
         const [name = "", field = ""] = integer.split(".");
         const object = types[token(name)];
-        const found = object?.type === "object" ? object.properties[field] : undefined;
-        if (found?.type !== "number") {
+        const component = resources[token(name)];
+        const found = [
+            object?.type === "object" ? object.properties[field] : undefined,
+            component?.inputProperties[field],
+            component?.properties[field],
+        ].filter((property) => property?.type === "number");
+        if (found.length === 0) {
             throw new Error(`the overlay makes ${integer} an integer, but the sources have no such number`);
         }
-        found.type = "integer";
+        found.forEach((property) => property && (property.type = "integer"));
     }
 }
 

@@ -20,17 +20,33 @@ import { EfsRole } from "./role";
 /** Everything that is wrong with the arguments of EfsFileSystem, as far as they are known. */
 export function fileSystemProblems(args: Unchecked<EfsFileSystemArgs>): Problem[] {
     return [
+        ...placeProblems(args),
+        ...dataProblems(args),
+        ...plainProblems("role", args.role),
+        ...choiceProblems("role", args.role, EfsRole),
+        ...choiceProblems("clientAccess", args.clientAccess, EfsClientAccess),
+    ];
+}
+
+/** Problems of where a file system lies and who reaches it, which differs between Regions. */
+export function placeProblems(args: Unchecked<EfsFileSystemArgs>): Problem[] {
+    return [
         ...plainProblems("region", args.region),
         ...shapeProblems("region", args.region, shapes.region),
         ...shapeProblems("vpcId", args.vpcId, shapes.vpcId),
         ...subnetProblems(args.subnetIds, args.region),
         ...clientProblems(args.clientSecurityGroupIds),
         ...keyArnProblems("kmsKeyArn", args.kmsKeyArn, args.region),
+    ];
+}
+
+/** Problems of how a file system keeps its data, which is the same in each Region. */
+export function dataProblems(
+    args: Unchecked<Pick<EfsFileSystemArgs, "lifecycle" | "backup" | "deletionPolicy">>,
+): Problem[] {
+    return [
         ...lifecycleProblems("lifecycle", args.lifecycle),
         ...choiceProblems("backup", args.backup, EfsBackup),
-        ...plainProblems("role", args.role),
-        ...choiceProblems("role", args.role, EfsRole),
-        ...choiceProblems("clientAccess", args.clientAccess, EfsClientAccess),
         ...plainProblems("deletionPolicy", args.deletionPolicy),
         ...choiceProblems("deletionPolicy", args.deletionPolicy, DeletionPolicy),
     ];

@@ -35,6 +35,8 @@ export interface Graph<T> {
 export interface World {
     preview?: boolean;
     calls?: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
+    /** Ids of file systems by name; other resources have an id made from their name. */
+    ids?: Record<string, string>;
 }
 
 /** Runs a program against a monitor that records every registration. */
@@ -50,7 +52,7 @@ export async function graph<T>(program: () => T, world: World = {}): Promise<Gra
             const inputs = resource.inputs as Record<string, unknown>;
             return preview
                 ? { id: undefined, state: inputs }
-                : { id: `${name}-id`, state: { ...outputsOf(type, name), ...inputs } };
+                : { id: idOf(type, name, world), state: { ...outputsOf(type, name, world), ...inputs } };
         },
         call: (call) => {
             calls.push(call);
@@ -131,8 +133,14 @@ function lastName(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
+const fileSystemTypes = ["aws:efs/fileSystem:FileSystem", "aws:cloudcontrol/resource:Resource"];
+
+function idOf(type: string, name: string, { ids = {} }: World): string {
+    return (fileSystemTypes.includes(type) ? ids[name] : undefined) ?? `${name}-id`;
+}
+
 /** Outputs that a component reads of its children, as AWS would shape them. */
-function outputsOf(type: string, name: string): Record<string, unknown> {
+function outputsOf(type: string, name: string, { ids = {} }: World): Record<string, unknown> {
     const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:111122223333:${rest}`;
     switch (type) {
         case "aws:kms/key:Key":
@@ -141,9 +149,17 @@ function outputsOf(type: string, name: string): Record<string, unknown> {
                 keyId: "00000000-0000-4000-8000-000000000000",
             };
         case "aws:efs/fileSystem:FileSystem":
-            return { arn: arn("elasticfilesystem", "file-system/fs-0123456789abcdef0") };
+            return { arn: arn("elasticfilesystem", `file-system/${ids[name] ?? "fs-0123456789abcdef0"}`) };
         case "aws:iam/role:Role":
             return { arn: `arn:aws:iam::111122223333:role/${name}`, name };
+        case "aws:cloudwatch/logGroup:LogGroup":
+            return { arn: arn("logs", `log-group:${name}`), name };
+        case "aws:cloudwatch/eventRule:EventRule":
+            return { arn: arn("events", `rule/${name}`), name };
+        case "aws:lambda/function:Function":
+            return { arn: arn("lambda", `function:${name}`), name };
+        case "aws:dynamodb/table:Table":
+            return { arn: arn("dynamodb", `table/${name}`) };
         default:
             return {};
     }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -29,12 +29,23 @@ describe("plugin in a checkout", () => {
         assert.equal(stderr, "eks-storage is not compiled; run `npm run build` in its checkout\n");
     });
 
-    it("does not serve what was compiled from other sources", () => {
+    for (const source of ["efs/file-system.ts", "efs/replication-monitor/index.mjs"]) {
+        it(`does not serve what was compiled from another ${path.basename(source)}`, () => {
+            stamp();
+            appendFileSync(path.join(checkout, "components", source), "// changed\n");
+            const { status, stderr } = node("plugin");
+            assert.equal(status, 1);
+            assert.match(stderr, /compiled from other sources than these; run `npm run build`/);
+        });
+    }
+
+    it("has the programs that it hands to AWS beside what was compiled, byte by byte", () => {
         stamp();
-        appendFileSync(path.join(checkout, "components", "efs", "file-system.ts"), "// changed\n");
-        const { status, stderr } = node("plugin");
-        assert.equal(status, 1);
-        assert.match(stderr, /compiled from other sources than these; run `npm run build`/);
+        const program = path.join("components", "efs", "replication-monitor", "index.mjs");
+        assert.deepEqual(
+            readFileSync(path.join(checkout, "dist", program)),
+            readFileSync(path.join(repository, program)),
+        );
     });
 
     it("does not mind changed tests", () => {

@@ -66,11 +66,23 @@ describe("schema.json", () => {
         }
     });
 
-    it("makes user and group whole numbers, for languages that know the difference", () => {
-        const storageClass = schema.types["eks-storage:index:EfsStorageClass"];
-        assert.ok(storageClass?.type === "object");
-        assert.equal(storageClass.properties.uid?.type, "integer");
-        assert.equal(storageClass.properties.gid?.type, "integer");
+    it("makes every number a whole one, for languages that know the difference", () => {
+        const numbers = [
+            ...Object.values(schema.resources).flatMap(({ inputProperties, properties }) => [
+                inputProperties,
+                properties,
+            ]),
+            ...Object.values(schema.types).flatMap((type) => (type.type === "object" ? [type.properties] : [])),
+        ].flatMap((properties) =>
+            Object.entries(properties).filter(([, { type }]) => type === "number" || type === "integer"),
+        );
+        assert.deepEqual([...new Set(numbers.map(([name]) => name))].sort(), [
+            "accessPointQuota",
+            "gid",
+            "recoveryPointObjectiveMinutes",
+            "uid",
+        ]);
+        assert.ok(numbers.every(([, { type }]) => type === "integer"));
     });
 
     it("takes outputs wherever the value does not shape the graph", () => {
@@ -85,12 +97,20 @@ describe("schema.json", () => {
             "EfsFileSystem.clientSecurityGroupIds",
             "EfsFileSystem.role",
             "EfsFileSystem.deletionPolicy",
+            "EfsReplication.primary",
+            "EfsReplication.replica",
+            "EfsReplication.mode",
+            "EfsReplication.deletionPolicy",
             "EfsStorageClasses.region",
             "EfsStorageClasses.fileSystemIdSource",
             "EfsStorageClasses.driver",
             "EfsStorageClasses.driverVersion",
             "EfsStorageClasses.classes",
             "EfsStorageClasses.otherRegionDigest",
+            "ReplicatedEfsFileSystem.primary",
+            "ReplicatedEfsFileSystem.replica",
+            "ReplicatedEfsFileSystem.deletionPolicy",
+            "ReplicatedEfsFileSystem.mode",
         ]);
         const { subnetIds } = schema.resources["eks-storage:index:EfsFileSystem"]?.inputProperties ?? {};
         assert.deepEqual(subnetIds?.additionalProperties, { type: "string" });

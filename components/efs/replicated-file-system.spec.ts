@@ -1,0 +1,316 @@
+import assert from "node:assert/strict";
+import * as fc from "fast-check";
+import type * as pulumi from "@pulumi/pulumi";
+import { awsWorld } from "../testing/aws";
+import { during, Elsewhere } from "../testing/elsewhere";
+import { graph, type Graph, valueOf } from "../testing/graph";
+import { problemsOf } from "../testing/problems";
+import { later, problemText, type Unchecked } from "../problem";
+import { DeletionPolicy } from "../deletion-policy";
+import { EfsBackup } from "./backup";
+import { EfsClientAccess } from "./client-access";
+import { accessPolicy } from "./file-system.rules";
+import { ReplicatedEfsFileSystem, type ReplicatedEfsFileSystemArgs } from "./replicated-file-system";
+import { replicatedFileSystemProblems } from "./replicated-file-system.rules";
+import { EfsReplicationMode } from "./replication-mode";
+
+const primary = {
+    region: "eu-central-1",
+    vpcId: "vpc-0a1b2c3d4e5f60718",
+    subnetIds: { "eu-central-1a": "subnet-0a1b2c3d4e5f6071a", "eu-central-1b": "subnet-0a1b2c3d4e5f6071b" },
+    clientSecurityGroupIds: { nodes: "sg-0a1b2c3d4e5f60718" },
+    clusterName: "shop",
+};
+const replica = {
+    region: "eu-west-1",
+    vpcId: "vpc-0f1e2d3c4b5a60718",
+    subnetIds: { "eu-west-1a": "subnet-0f1e2d3c4b5a6071a", "eu-west-1b": "subnet-0f1e2d3c4b5a6071b" },
+    clientSecurityGroupIds: { nodes: "sg-0f1e2d3c4b5a60718" },
+    clusterName: "shop-dr",
+};
+const aws = awsWorld({ vpcs: { [primary.vpcId]: primary.subnetIds, [replica.vpcId]: replica.subnetIds } });
+/** The file system ids of a real `up`; mocks name a resource's id after the resource. */
+const fileSystems = { "shared-primary": "fs-0123456789abcdef0", "shared-replica": "fs-0fedcba9876543210" };
+
+const types = {
+    primary: "aws:efs/fileSystem:FileSystem",
+    replica: "aws:cloudcontrol/resource:Resource",
+    replication: "aws:efs/replicationConfiguration:ReplicationConfiguration",
+    policy: "aws:efs/fileSystemPolicy:FileSystemPolicy",
+    backup: "aws:efs/backupPolicy:BackupPolicy",
+    table: "aws:dynamodb/table:Table",
+    document: "aws:ssm/document:Document",
+};
+
+function made(args: Partial<ReplicatedEfsFileSystemArgs> = {}, opts?: pulumi.ComponentResourceOptions) {
+    return graph(() => new ReplicatedEfsFileSystem("shared", { primary, replica, ...args }, opts), {
+        ...aws,
+        ids: fileSystems,
+    });
+}
+
+const children = <T>({ resources }: Graph<T>) => resources.filter(({ type }) => type.startsWith("aws:"));
+
+describe("ReplicatedEfsFileSystem", () => {
+    let steady: Graph<ReplicatedEfsFileSystem>;
+    let failedOver: Graph<ReplicatedEfsFileSystem>;
+
+    before(async () => {
+        steady = await made();
+        failedOver = await made({ mode: EfsReplicationMode.FailedOver });
+        assert.deepEqual([...steady.failures, ...failedOver.failures], []);
+    });
+
+    it("pairs a primary with a replica that is open to be overwritten", () => {
+        assert.equal(steady.one(types.primary).inputs.region, "eu-central-1");
+        assert.equal(steady.one(types.replica).inputs.region, "eu-west-1");
+        assert.match(
+            String(steady.one(types.replica).inputs.desiredState),
+            /"ReplicationOverwriteProtection":"DISABLED"/,
+        );
+        assert.deepEqual(steady.one(types.replication).inputs, {
+            region: "eu-central-1",
+            sourceFileSystemId: "fs-0123456789abcdef0",
+            destination: { region: "eu-west-1", fileSystemId: "fs-0fedcba9876543210" },
+        });
+        assert.equal(steady.one(types.document).inputs.region, "eu-west-1");
+    });
+
+    it("is made of the other components, each under its own name", () => {
+        const components = steady.resources
+            .filter(({ type }) => type.startsWith("eks-storage:"))
+            .map(({ type, name, parent }) => [type, name, parent]);
+        assert.deepEqual(components, [
+            ["eks-storage:index:ReplicatedEfsFileSystem", "shared", ""],
+            ["eks-storage:index:EfsFileSystem", "shared-primary", "shared"],
+            ["eks-storage:index:EfsFileSystem", "shared-replica", "shared"],
+            ["eks-storage:index:EfsReplication", "shared", "shared"],
+        ]);
+    });
+
+    it("gives every child of AWS its side's Region, but those that AWS knows without one", () => {
+        for (const { type, name, inputs } of children(steady)) {
+            const region = type.startsWith("aws:iam/")
+                ? undefined
+                : name.startsWith("shared-primary") || type === types.replication
+                  ? "eu-central-1"
+                  : "eu-west-1";
+            assert.equal(inputs.region, region, `${type} ${name}`);
+        }
+        for (const { token, inputs } of steady.calls.filter(({ token }) => token.startsWith("aws:ec2/"))) {
+            const { id, region } = inputs as { id: string; region: string };
+            const side = Object.values<string>(primary.subnetIds).includes(id) ? primary : replica;
+            assert.equal(region, side.region, token);
+        }
+    });
+
+    it("makes both sides at once: nothing of one waits for anything of the other", () => {
+        const ofFileSystem = (side: string) =>
+            children(steady).filter(
+                ({ parent, name }) => parent === `shared-${side}` || name.startsWith(`shared-${side}`),
+            );
+        for (const [side, other] of [
+            ["primary", "replica"],
+            ["replica", "primary"],
+        ] as const) {
+            const others = ofFileSystem(other).map(({ name }) => name);
+            const waiting = ofFileSystem(side).filter(({ dependencies }) =>
+                dependencies.some((dependency) => others.includes(dependency)),
+            );
+            // Only the metric that names both file systems needs both.
+            assert.deepEqual(
+                waiting.map(({ name }) => name),
+                side === "primary" ? ["shared-primary-sync-age"] : [],
+            );
+        }
+    });
+
+    it("fences the primary after a failover, drops the replication, and changes nothing else", () => {
+        const policies = (program: Graph<ReplicatedEfsFileSystem>) =>
+            Object.fromEntries(program.all(types.policy).map(({ name, inputs }) => [name, inputs.policy]));
+        const { "shared-primary-access": fence, "shared-replica-access": open } = policies(failedOver);
+        const arn = (region: string, id: string) =>
+            `arn:aws:elasticfilesystem:${region}:111122223333:file-system/${id}`;
+        assert.equal(fence, accessPolicy(arn("eu-central-1", "fs-0123456789abcdef0"), EfsClientAccess.ReadOnly));
+        assert.equal(open, accessPolicy(arn("eu-west-1", "fs-0fedcba9876543210"), EfsClientAccess.ReadWrite));
+        assert.deepEqual(failedOver.all(types.replication), []);
+        const rest = (program: Graph<ReplicatedEfsFileSystem>) =>
+            children(program)
+                .filter(({ type, name }) => type !== types.replication && name !== "shared-primary-access")
+                .sort((one, other) => (one.type + one.name < other.type + other.name ? -1 : 1));
+        assert.deepEqual(rest(failedOver), rest(steady));
+    });
+
+    it("protects and retains what holds data on both sides, and the journal, never the replication", async () => {
+        const held = (program: Graph<ReplicatedEfsFileSystem>) =>
+            children(program)
+                .filter(({ protect }) => protect === true)
+                .map(({ name }) => name)
+                .sort();
+        assert.deepEqual(held(steady), [
+            "shared-journal",
+            "shared-primary",
+            "shared-primary-key",
+            "shared-replica",
+            "shared-replica-key",
+        ]);
+        assert.deepEqual(held(await made({ deletionPolicy: DeletionPolicy.Delete })), []);
+        assert.equal(steady.one(types.replication).retainOnDelete, true);
+    });
+
+    it("hands lifecycle, backup, tags and custom timeouts to both sides", async () => {
+        const other = await made(
+            { backup: EfsBackup.Disabled, tags: { team: "storage" } },
+            { customTimeouts: { create: "50m" } },
+        );
+        assert.deepEqual(
+            other.all(types.backup).map(({ inputs }) => inputs.backupPolicy),
+            [{ status: "DISABLED" }, { status: "DISABLED" }],
+        );
+        assert.deepEqual(other.one(types.primary).inputs.tags, { Name: "shared-primary", team: "storage" });
+        assert.match(String(other.one(types.replica).inputs.desiredState), /"Key":"team","Value":"storage"/);
+        assert.deepEqual(other.one(types.table).inputs.tags, { team: "storage" });
+        assert.ok(children(other).every(({ timeouts }) => timeouts?.create === "50m"));
+    });
+
+    it("hands out what clients and operators need", async () => {
+        const { result } = steady;
+        assert.equal(await valueOf(result.primaryFileSystemId), "fs-0123456789abcdef0");
+        assert.equal(await valueOf(result.replicaFileSystemId), "fs-0fedcba9876543210");
+        assert.match(
+            (await valueOf(result.replicaFileSystemArn)) ?? "",
+            /eu-west-1:111122223333:file-system\/fs-0fedcba/,
+        );
+        assert.deepEqual(Object.keys((await valueOf(result.primaryMountTargetIds)) ?? {}), [
+            "eu-central-1a",
+            "eu-central-1b",
+        ]);
+        assert.deepEqual(Object.keys((await valueOf(result.replicaMountTargetIds)) ?? {}), [
+            "eu-west-1a",
+            "eu-west-1b",
+        ]);
+        assert.equal(await valueOf(result.journalTableName), "eks-storage-dr-fs-0123456789abcdef0");
+        assert.equal(await valueOf(result.runbookName), "eks-storage-failover-fs-0fedcba9876543210");
+    });
+
+    it("shows the whole graph at preview while ids are unknown", async () => {
+        const unknown = await graph(
+            () => {
+                const { id } = new Elsewhere("elsewhere");
+                const ids = { vpcId: id, clientSecurityGroupIds: { nodes: id }, clusterName: id };
+                return new ReplicatedEfsFileSystem("shared", {
+                    primary: { ...primary, ...ids, subnetIds: { "eu-central-1a": id, "eu-central-1b": id } },
+                    replica: { ...replica, ...ids, subnetIds: { "eu-west-1a": id, "eu-west-1b": id } },
+                });
+            },
+            { ...aws, preview: true },
+        );
+        assert.deepEqual(unknown.failures, []);
+        assert.equal(children(unknown).length, children(steady).length);
+    });
+
+    it("makes nothing of one side for a value of it that turns out wrong, and the other side all the same", async () => {
+        const partial = await made({ primary: { ...primary, vpcId: during("main") } });
+        assert.match(
+            partial.failures.map(String).join(),
+            /EfsFileSystem "shared-primary": vpcId is "main"; a VPC id is/,
+        );
+        const mountTargets = partial.all("aws:efs/mountTarget:MountTarget").map(({ name }) => name);
+        assert.deepEqual(mountTargets.sort(), ["shared-replica-mount-eu-west-1a", "shared-replica-mount-eu-west-1b"]);
+    });
+
+    it("reports every problem of both sides at once, before anything is registered", async () => {
+        const refused = await graph(() =>
+            problemsOf(
+                () =>
+                    new ReplicatedEfsFileSystem("shared", {
+                        primary: { ...primary, vpcId: "main", clusterName: "" },
+                        replica: { ...replica, region: "eu-central-1", alarmTopicArns: ["storage"] },
+                        backup: "Sometimes" as EfsBackup,
+                        recoveryPointObjectiveMinutes: 5,
+                    }),
+            ),
+        );
+        assert.deepEqual(Object.keys(refused.result), [
+            "primary.vpcId",
+            "primary.clusterName",
+            'replica.subnetIds["eu-west-1a"]',
+            'replica.subnetIds["eu-west-1b"]',
+            "replica.alarmTopicArns[0]",
+            "replica.region",
+            "backup",
+            "recoveryPointObjectiveMinutes",
+        ]);
+        assert.match(
+            refused.result["primary.vpcId"] ?? "",
+            /^ReplicatedEfsFileSystem "shared": primary\.vpcId is "main"; /,
+        );
+        assert.deepEqual(refused.resources, []);
+    });
+});
+
+describe("rules of ReplicatedEfsFileSystem", () => {
+    const problems = (args: Unchecked<ReplicatedEfsFileSystemArgs>) =>
+        replicatedFileSystemProblems({ primary, replica, ...args }).map((problem) =>
+            problemText("ReplicatedEfsFileSystem", "shared", problem),
+        );
+
+    it("accept what its parts accept", () => {
+        assert.deepEqual(problems({}), []);
+        assert.deepEqual(
+            problems({ mode: "FailedOver", backup: later, lifecycle: later, deletionPolicy: "Delete" }),
+            [],
+        );
+        const key = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab";
+        assert.deepEqual(problems({ replica: { ...replica, kmsKeyArn: key } }), []);
+    });
+
+    const refused: { what: string; args: Unchecked<ReplicatedEfsFileSystemArgs>; expected: RegExp }[] = [
+        {
+            what: "one Region for both",
+            args: { primary: { ...replica } },
+            expected: /replica\.region is "eu-west-1"; a replica in the primary's Region is lost with it/,
+        },
+        {
+            what: "a missing side",
+            args: { primary: undefined },
+            expected: /primary is missing; .*; give region, vpcId, subnetIds, clientSecurityGroupIds and clusterName/,
+        },
+        {
+            what: "a field that a side does not have",
+            args: { replica: { ...replica, fileSystemId: "fs-0123456789abcdef0" } },
+            expected: /replica\.fileSystemId is ".*"; there is no such field; there are region, vpcId, subnetIds/,
+        },
+        {
+            what: "one key for both Regions",
+            args: {
+                replica: { ...replica, kmsKeyArn: `arn:aws:kms:eu-central-1:111122223333:key/mrk-${"0".repeat(32)}` },
+            },
+            expected: /replica\.kmsKeyArn is .*; EFS reads a key of the file system's own Region, eu-west-1/,
+        },
+        {
+            what: "a mode that is not known at preview",
+            args: { mode: later },
+            expected: /mode is known only during up; it decides/,
+        },
+    ];
+    for (const { what, args, expected } of refused) {
+        it(`refuse ${what}`, () => {
+            const found = problems(args);
+            assert.equal(found.length, 1, found.join("\n"));
+            assert.match(found[0] ?? "", expected);
+        });
+    }
+
+    it("never throw, whatever they are given", () => {
+        fc.assert(
+            fc.property(fc.anything(), fc.anything(), (one, other) => {
+                problems({ primary: one, replica: other, mode: other, backup: one, accessPointQuota: other });
+                problems({
+                    primary: { ...primary, subnetIds: one, region: other },
+                    replica: { ...replica, vpcId: one },
+                });
+            }),
+        );
+    });
+});

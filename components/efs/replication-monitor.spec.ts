@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { Graph } from "../testing/graph";
+import { primary, replica, replication, statements } from "../testing/replication";
+import type { EfsReplication } from "./replication";
+
+const types = {
+    lambda: "aws:lambda/function:Function",
+    rolePolicy: "aws:iam/rolePolicy:RolePolicy",
+    target: "aws:cloudwatch/eventTarget:EventTarget",
+    rule: "aws:cloudwatch/eventRule:EventRule",
+    permission: "aws:lambda/permission:Permission",
+    logGroup: "aws:cloudwatch/logGroup:LogGroup",
+};
+
+describe("monitor of EfsReplication", () => {
+    let steady: Graph<EfsReplication>;
+
+    before(async () => {
+        steady = await replication();
+    });
+
+    it("runs every minute in each Region, bounded, and logs for a month", () => {
+        for (const side of ["primary", "replica"]) {
+            const monitor = `shared-${side}-monitor`;
+            const { inputs, dependencies } = steady.one(types.lambda, monitor);
+            assert.deepEqual(
+                [inputs.runtime, inputs.handler, inputs.architectures],
+                ["nodejs22.x", "index.handler", ["arm64"]],
+            );
+            assert.ok(Number(inputs.timeout) < 60);
+            assert.deepEqual(inputs.environment, {
+                variables: { FILE_SYSTEM_ID: side === "primary" ? primary.fileSystemId : replica.fileSystemId },
+            });
+            assert.deepEqual(inputs.loggingConfig, { logFormat: "JSON", logGroup: monitor });
+            assert.ok(dependencies.includes(monitor));
+            assert.equal(steady.one(types.logGroup, monitor).inputs.retentionInDays, 30);
+            assert.equal(steady.one(types.rule, monitor).inputs.scheduleExpression, "rate(1 minute)");
+            const permission = steady.one(types.permission, monitor).inputs;
+            assert.deepEqual(
+                [permission.principal, permission.action],
+                ["events.amazonaws.com", "lambda:InvokeFunction"],
+            );
+            assert.match(String(permission.sourceArn), new RegExp(`rule/${monitor}$`));
+            assert.match(String(steady.one(types.target, monitor).inputs.arn), new RegExp(`function:${monitor}$`));
+        }
+    });
+
+    it("is the program that lies in this repository, which calls no more than its role may", () => {
+        const text = JSON.stringify(steady.one(types.lambda, "shared-primary-monitor").inputs.code);
+        assert.match(text, /index\.mjs/);
+        assert.match(text, /DescribeReplicationConfigurationsCommand/);
+        const policy = statements(steady.one(types.rolePolicy, "shared-primary-monitor"));
+        assert.deepEqual(
+            policy.map(({ Action, Resource, Condition }) => [Action, Resource, Condition]),
+            [
+                [
+                    ["elasticfilesystem:DescribeReplicationConfigurations", "elasticfilesystem:DescribeAccessPoints"],
+                    "arn:aws:elasticfilesystem:eu-central-1:111122223333:file-system/fs-0123456789abcdef0",
+                    undefined,
+                ],
+                ["cloudwatch:PutMetricData", "*", { StringEquals: { "cloudwatch:namespace": "eks-storage/efs" } }],
+                [
+                    ["logs:CreateLogStream", "logs:PutLogEvents"],
+                    "arn:aws:logs:eu-central-1:111122223333:log-group:shared-primary-monitor:*",
+                    undefined,
+                ],
+            ],
+        );
+    });
+});
