@@ -13,6 +13,9 @@ export interface ClusterArgs {
     kubernetesVersion: string;
     publicAccessCidrs: string[];
     systemNodes: { instanceType: string; count: number };
+    workloadNodes?: { instanceType: string; activeCount: number; passiveCount: number };
+    /** Whether the Region serves; a passive one has `passiveCount` workload nodes. */
+    active: boolean;
     vpcId: pulumi.Input<string>;
     subnetIds: pulumi.Input<string>[];
     tags: Record<string, string>;
@@ -53,7 +56,8 @@ export class Cluster extends pulumi.ComponentResource {
                 authenticationMode: "API",
                 endpointPrivateAccess: true,
                 endpointPublicAccess: args.publicAccessCidrs.length > 0,
-                publicAccessCidrs: args.publicAccessCidrs,
+                // EKS reads an empty list as every address, which only the closed endpoint makes harmless.
+                ...(args.publicAccessCidrs.length > 0 && { publicAccessCidrs: args.publicAccessCidrs }),
                 enabledClusterLogTypes: ["api", "audit", "authenticator"],
                 skipDefaultNodeGroup: true,
                 // The group that EKS makes is on every managed node; a second one would have to be kept in step with it.
@@ -86,6 +90,35 @@ export class Cluster extends pulumi.ComponentResource {
             },
             { ...child, providers: { aws } },
         );
+        const { workloadNodes } = args;
+        const workloadGroups = workloadNodes
+            ? [
+                  new eks.ManagedNodeGroup(
+                      `${name}-workload`,
+                      {
+                          cluster,
+                          nodeGroupName: "workload",
+                          nodeRoleArn: nodeRole,
+                          subnetIds: args.subnetIds,
+                          instanceTypes: [workloadNodes.instanceType],
+                          scalingConfig: {
+                              minSize: workloadNodes.passiveCount,
+                              maxSize: Math.max(workloadNodes.activeCount, workloadNodes.passiveCount),
+                              desiredSize: args.active ? workloadNodes.activeCount : workloadNodes.passiveCount,
+                          },
+                          operatingSystem: eks.OperatingSystem.AL2023,
+                          labels: { "eks-storage/nodes": "workload" },
+                          // What `npm run dr` scales the group to when the Region changes its role.
+                          tags: {
+                              ...args.tags,
+                              "eks-storage:active-size": String(workloadNodes.activeCount),
+                              "eks-storage:passive-size": String(workloadNodes.passiveCount),
+                          },
+                      },
+                      { ...child, providers: { aws } },
+                  ),
+              ]
+            : [];
 
         this.clusterName = cluster.eksCluster.name;
         this.securityGroupId = cluster.clusterSecurityGroupId;
@@ -98,7 +131,7 @@ export class Cluster extends pulumi.ComponentResource {
                 clusterIdentifier: pulumi.interpolate`${cluster.eksCluster.arn}`,
                 enableServerSideApply: true,
             },
-            { ...child, dependsOn: [systemNodes] },
+            { ...child, dependsOn: [systemNodes, ...workloadGroups] },
         );
         const addon = (addonName: AddonName) =>
             new Addon(

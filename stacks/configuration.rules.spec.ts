@@ -6,16 +6,43 @@ import { configurationProblems } from "./configuration.rules";
 
 const prefix = "eks-storage-environments:";
 
-/** The configuration of the repository's own environment, as the program sees it. */
-function dev(): Record<string, Record<string, unknown>> {
-    const text = readFileSync(join(__dirname, "..", "Pulumi.dev.yaml"), "utf8");
+/** The configuration of one of the repository's own environments, as the program sees it. */
+function committed(stack: string): Record<string, Record<string, unknown>> {
+    const text = readFileSync(join(__dirname, "..", `Pulumi.${stack}.yaml`), "utf8");
     const { config } = parse(text) as { config: Record<string, Record<string, unknown>> };
     return Object.fromEntries(Object.entries(config).map(([key, value]) => [key.slice(prefix.length), value]));
 }
 
+const dev = () => committed("dev");
+
+const primary = {
+    region: "eu-central-1",
+    fileSystemId: "fs-0123456789abcdef0",
+    clusterName: "prod-primary",
+    classDigest: "0".repeat(64),
+};
+
 describe("configuration of an environment", () => {
-    it("takes the one in the repository", () => {
+    it("takes those in the repository", () => {
         assert.deepEqual(configurationProblems(dev()), []);
+        assert.deepEqual(configurationProblems(committed("prod-primary")), []);
+        assert.deepEqual(configurationProblems({ ...committed("prod-dr"), primary }), []);
+    });
+
+    it("asks the stack of a replica for its primary, and says which command copies it", () => {
+        assert.match(configurationProblems(committed("prod-dr")).join(), /primary .*npm run dr -- link/);
+    });
+
+    it("refuses what belongs to another role, and both sides in one Region", () => {
+        assert.match(configurationProblems({ ...dev(), primary }).join(), /belongs to the role Replica/);
+        assert.match(
+            configurationProblems({ ...dev(), mode: "FailedOver" }).join(),
+            /belongs to the roles Primary and/,
+        );
+        const replica = { region: "eu-west-1", journalTableName: "journal" };
+        assert.match(configurationProblems({ ...dev(), replica }).join(), /belongs to the role Primary/);
+        const sameRegion = { ...committed("prod-dr"), primary: { ...primary, region: "eu-west-1" } };
+        assert.match(configurationProblems(sameRegion).join(), /must not be the Region of the other side/);
     });
 
     it("names every problem at once, with path, value and rule", () => {

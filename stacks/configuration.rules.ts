@@ -20,6 +20,10 @@ const networkSchema = z.strictObject({
         .refine((zones) => new Set(zones).size === zones.length, "names an Availability Zone twice"),
 });
 
+const instanceType = z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "is not an EC2 instance type; write one such as m7i.large");
+
 const clusterSchema = z.strictObject({
     kubernetesVersion: z
         .string()
@@ -27,11 +31,19 @@ const clusterSchema = z.strictObject({
     /** Addresses the Kubernetes API may be reached from; an empty list closes the public endpoint. */
     publicAccessCidrs: z.array(cidr),
     systemNodes: z.strictObject({
-        instanceType: z
-            .string()
-            .regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, "is not an EC2 instance type; write one such as m7i.large"),
+        instanceType,
         count: z.int().min(2, "must be at least 2, so that the cluster's own pods survive the loss of a node").max(50),
     }),
+    /** Nodes for workloads beside the system's own; none makes the workloads share the system nodes. */
+    workloadNodes: z
+        .strictObject({
+            instanceType,
+            /** Nodes while the Region serves. */
+            activeCount: z.int().min(1, "must be at least 1, or nothing would serve").max(500),
+            /** Nodes while it waits: 0 is a pilot light, more a warm standby. Said for the roles Primary and Replica. */
+            passiveCount: z.int().min(0, "must be 0 (pilot light) or more (warm standby)").max(500).default(0),
+        })
+        .optional(),
 });
 
 const efsSchema = z.strictObject({
@@ -50,15 +62,60 @@ const efsSchema = z.strictObject({
         .min(1, "names no StorageClass; give at least one"),
 });
 
+const regionName = z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not the name of an AWS Region; write one such as eu-central-1");
+
+/** What the stack of the replica has to know of the primary; plain values, so that it never needs the primary's Region. */
+const primarySchema = z.strictObject({
+    region: regionName,
+    fileSystemId: z.string(),
+    clusterName: z.string(),
+    classDigest: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, "is not a digest of 64 hexadecimal digits; copy it with npm run dr -- link"),
+    /** Stack that these values were copied from; `dr` brings it in line after a change of roles. */
+    stack: z.string().optional(),
+});
+
+/** Where the stack of the primary finds the journal of the roles. */
+const replicaSchema = z.strictObject({ region: regionName, journalTableName: z.string() });
+
 /** What `Pulumi.<environment>.yaml` may say. The component's own rules check what it is given, class by class. */
 export const configurationSchema = z
     .strictObject({
-        region: z
-            .string()
-            .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not the name of an AWS Region; write one such as eu-central-1"),
+        region: regionName,
+        /** `Standalone`: one Region. `Primary` and `Replica`: the two Regions of a replicated file system. */
+        role: z.enum(["Standalone", "Primary", "Replica"]).default("Standalone"),
+        /** Which Region serves: `Steady`, the primary; `FailedOver`, the replica. Changed by `npm run dr`, not by hand. */
+        mode: z.enum(["Steady", "FailedOver"]).default("Steady"),
+        primary: primarySchema.optional(),
+        replica: replicaSchema.optional(),
         network: networkSchema,
         cluster: clusterSchema,
         efs: efsSchema,
+        /** Files with workloads for the cluster, from the project's folder. */
+        workloads: z.array(z.string()).default([]),
+    })
+    .superRefine(({ role, mode, primary, replica, region }, context) => {
+        const problem = (path: string, input: unknown, message: string) =>
+            context.addIssue({ code: "custom", path: [path], input, message });
+        if (role === "Replica" && primary === undefined) {
+            problem("primary", primary, "must name the primary of a Replica; copy it with npm run dr -- link");
+        }
+        if (role !== "Replica" && primary !== undefined) {
+            problem("primary", primary.fileSystemId, `belongs to the role Replica, and this is ${role}; remove it`);
+        }
+        if (role !== "Primary" && replica !== undefined) {
+            problem("replica", replica.journalTableName, `belongs to the role Primary, and this is ${role}; remove it`);
+        }
+        if (role === "Standalone" && mode !== "Steady") {
+            problem("mode", mode, "belongs to the roles Primary and Replica; remove it");
+        }
+        const other = primary?.region ?? replica?.region;
+        if (other === region) {
+            problem("region", region, "must not be the Region of the other side, which it is to outlive");
+        }
     })
     .superRefine(({ region, network }, context) => {
         network.availabilityZones

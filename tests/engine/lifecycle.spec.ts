@@ -33,7 +33,7 @@ describe("environment dev on the engine", function () {
         const outputs = await dev.outputs();
         assert.match(String(outputs.fileSystemId), /^fs-[0-9a-f]+$/);
         assert.deepEqual(outputs.storageClassNames, ["shared"]);
-        assert.equal(outputs.sampleClaim, "sample/sample");
+        assert.deepEqual(outputs.claims, ["sample/sample", "sample/data-ledger-0"]);
     });
 
     it("has nothing left to change", async () => {
@@ -49,13 +49,14 @@ describe("environment dev on the engine", function () {
         assert.equal(claim.status.phase, "Bound");
         assert.equal(claim.metadata.annotations["volume.kubernetes.io/storage-provisioner"], "efs.csi.aws.com");
         const pods = JSON.parse(await test.kubectl("get", "pods", "-n", "sample", "-o", "json")) as {
-            items: { status: { phase: string }; spec: { nodeName: string } }[];
+            items: { metadata: { name: string }; status: { phase: string }; spec: { nodeName: string } }[];
         };
+        const writers = pods.items.filter(({ metadata }) => metadata.name.startsWith("sample-"));
         assert.deepEqual(
             pods.items.map(({ status }) => status.phase),
-            ["Running", "Running"],
+            ["Running", "Running", "Running"],
         );
-        assert.equal(new Set(pods.items.map(({ spec }) => spec.nodeName)).size, 2);
+        assert.equal(new Set(writers.map(({ spec }) => spec.nodeName)).size, 2);
         assert.match(await test.kubectl("get", "storageclass"), /^shared +efs\.csi\.aws\.com +Retain/m);
     });
 

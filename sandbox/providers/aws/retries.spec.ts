@@ -4,7 +4,7 @@ import { Retries } from "./retries";
 
 describe("retries of the aws provider", () => {
     it("hold on while AWS throttles, and give up soon on a Region that fails", async () => {
-        const afterThree = { getRetryCount: () => 3, getRetryCost: () => 0 };
+        const afterThree = { getRetryCount: () => 3, getRetryCost: () => 0, getRetryDelay: () => 0 };
         const outcome = (errorType: "THROTTLING" | "SERVER_ERROR") =>
             Promise.race([
                 new Retries().refreshRetryTokenForRetry(afterThree, { errorType }).then(

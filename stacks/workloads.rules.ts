@@ -1,0 +1,81 @@
+import { parseAllDocuments } from "yaml";
+import { z } from "zod";
+
+/** How many replicas run while the Region is active: what the manifests of both Regions say in place of `replicas`. */
+export const activeReplicas = "eks-storage/active-replicas";
+
+const manifestSchema = z.looseObject({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: z.looseObject({
+        name: z.string(),
+        namespace: z.string().optional(),
+        annotations: z.record(z.string(), z.string()).optional(),
+    }),
+    spec: z.looseObject({}).optional(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+/** The manifests of a text, or one line per problem. */
+export function parseManifests(text: string): { manifests: Manifest[]; problems: string[] } {
+    const manifests: Manifest[] = [];
+    const problems: string[] = [];
+    parseAllDocuments(text).forEach((document, index) => {
+        if (document.errors.length > 0) {
+            problems.push(...document.errors.map(({ message }) => `document ${index + 1}: ${message}`));
+            return;
+        }
+        const value: unknown = document.toJS();
+        if (value === null) {
+            return;
+        }
+        const parsed = manifestSchema.safeParse(value);
+        if (!parsed.success) {
+            const issues = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+            problems.push(`document ${index + 1}: ${issues.join("; ")}`);
+            return;
+        }
+        problems.push(...replicaProblems(parsed.data));
+        manifests.push(parsed.data);
+    });
+    return { manifests, problems };
+}
+
+function isScaled({ kind }: Manifest): boolean {
+    return kind === "Deployment" || kind === "StatefulSet";
+}
+
+function replicaProblems(manifest: Manifest): string[] {
+    if (!isScaled(manifest)) {
+        return [];
+    }
+    const name = nameOf(manifest);
+    const value = manifest.metadata.annotations?.[activeReplicas];
+    return [
+        ...(manifest.spec?.replicas === undefined
+            ? []
+            : [`${name} has replicas; the Region's role decides them: remove the field`]),
+        ...(value !== undefined && /^[1-9]\d{0,3}$/.test(value)
+            ? []
+            : [`${name} needs the annotation ${activeReplicas} with the replicas of an active Region, such as "2"`]),
+    ];
+}
+
+/** Pulumi's type of an object: the API group of the core has a name there and none in a manifest. */
+export function typeOf({ apiVersion, kind }: Manifest): string {
+    return `kubernetes:${apiVersion.includes("/") ? apiVersion : `core/${apiVersion}`}:${kind}`;
+}
+
+/** What a program or an error calls a manifest. */
+export function nameOf({ kind, metadata }: Manifest): string {
+    return [metadata.namespace, kind, metadata.name].filter(Boolean).join("/");
+}
+
+/** The manifest as the cluster of an active or a passive Region gets it. */
+export function inRole(manifest: Manifest, active: boolean): Manifest {
+    if (!isScaled(manifest)) {
+        return manifest;
+    }
+    const replicas = active ? Number(manifest.metadata.annotations?.[activeReplicas]) : 0;
+    return { ...manifest, spec: { ...manifest.spec, replicas } };
+}
