@@ -194,6 +194,66 @@ describe("plugin", function () {
             assert.ok(children.every((child) => child.getProvider() === provider));
         });
 
+        it("a replication with its monitor's program, and lists and whole numbers as an SDK sends them", async () => {
+            monitor.registered.length = 0;
+            const response = await construct("EfsReplication", {
+                primary: { region: "eu-central-1", fileSystemId: "fs-0123456789abcdef0", clusterName: "shop" },
+                replica: {
+                    region: "eu-west-1",
+                    fileSystemId: "fs-0fedcba9876543210",
+                    clusterName: "shop",
+                    alarmTopicArns: ["arn:aws:sns:eu-west-1:111122223333:storage"],
+                },
+                recoveryPointObjectiveMinutes: 30,
+            });
+            const state = response.getState()?.toJavaScript() ?? {};
+            const { resources } = JSON.parse(committed) as { resources: Record<string, { required: string[] }> };
+            assert.deepEqual(Object.keys(state).sort(), resources["eks-storage:index:EfsReplication"]?.required.sort());
+            assert.deepEqual(
+                [state.mode, state.recoveryPointObjectiveMinutes, state.runbookName],
+                ["Steady", 30, "eks-storage-failover-fs-0fedcba9876543210"],
+            );
+            const programs = monitor.registered.filter((request) =>
+                request.getType().startsWith("aws:lambda/function:"),
+            );
+            assert.equal(programs.length, 2);
+            for (const program of programs) {
+                const code = JSON.stringify(program.getObject()?.toJavaScript().code);
+                assert.match(code, /index\.mjs.*DescribeReplicationConfigurationsCommand/);
+            }
+        });
+
+        it("a file system and its replica in two Regions", async () => {
+            monitor.registered.length = 0;
+            const side = (region: string) => ({
+                ...fileSystem,
+                region,
+                subnetIds: { [`${region}a`]: "subnet-0a1b2c3d", [`${region}b`]: "subnet-0a1b2c3e" },
+                clusterName: "shop",
+            });
+            const inputs = { primary: side("eu-central-1"), replica: side("eu-west-1") };
+            await construct("ReplicatedEfsFileSystem", inputs, (request) => request.setDryrun(true));
+            const types = monitor.registered.map((request) => request.getType());
+            for (const type of [
+                "eks-storage:index:EfsReplication",
+                "aws:efs/fileSystem:FileSystem",
+                "aws:cloudcontrol/resource:Resource",
+                "aws:efs/replicationConfiguration:ReplicationConfiguration",
+            ]) {
+                assert.ok(types.includes(type), type);
+            }
+        });
+
+        it("nothing from two Regions that are one, and says so at the argument", async () => {
+            monitor.registered.length = 0;
+            const side = { region: "eu-west-1", fileSystemId: unknownOutput(), clusterName: "shop" };
+            const error = await rejection(
+                construct("EfsReplication", { primary: side, replica: side }, (request) => request.setDryrun(true)),
+            );
+            assert.deepEqual(Object.keys(typedErrors(error)), ["replica.region"]);
+            assert.deepEqual(monitor.registered, []);
+        });
+
         it("no component that it does not have", async () => {
             const error = await rejection(construct("EfsVolume", {}));
             assert.match(
@@ -232,6 +292,12 @@ function typedErrors({ metadata }: ServiceError): Record<string, string> {
     return Object.fromEntries(errors?.getErrorsList().map((each) => [each.getPropertyPath(), each.getReason()]) ?? []);
 }
 
+/** Ids of file systems whose component looks at them. */
+const fileSystems: Record<string, string> = {
+    "shared-primary": "fs-0123456789abcdef0",
+    "shared-replica": "fs-0fedcba9876543210",
+};
+
 /** The engine's side: takes registrations and answers as AWS would as far as a file system asks. */
 class Monitor {
     public readonly registered: RegisterResourceRequest[] = [];
@@ -242,16 +308,14 @@ class Monitor {
         const monitor = new Monitor();
         const mocks = new MockMonitor({
             newResource: ({ name, inputs }) => ({
-                id: `${name}-id`,
+                id: fileSystems[name] ?? `${name}-id`,
                 state: { arn: `arn:aws:test:::${name}`, keyId: "key", ...(inputs as Record<string, unknown>) },
             }),
             call: ({ inputs }) => {
-                const { id } = inputs as { id: string };
-                return {
-                    id,
-                    availabilityZone: id.endsWith("d") ? "eu-central-1a" : "eu-central-1b",
-                    vpcId: "vpc-0a1b2c3d",
-                };
+                const { id, region } = inputs as { id?: string; region?: string };
+                return id === undefined
+                    ? { partition: "aws", accountId: "111122223333" }
+                    : { id, availabilityZone: `${region}${id.endsWith("d") ? "a" : "b"}`, vpcId: "vpc-0a1b2c3d" };
             },
         });
         type Handler<Request, Response> = (
