@@ -1,3 +1,4 @@
+import { BackupClient } from "@aws-sdk/client-backup";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
@@ -55,6 +56,10 @@ export class Moto {
         return answer;
     }
 
+    backup(region: string): BackupClient {
+        return this.region(region).backup;
+    }
+
     cloudwatch(region: string): CloudWatchClient {
         return this.region(region).cloudwatch;
     }
@@ -99,6 +104,7 @@ export class Moto {
             maxAttempts: 1,
         };
         const made = {
+            backup: new BackupClient(settings),
             cloudwatch: new CloudWatchClient(settings),
             ec2: new EC2Client(settings),
             efs: new EFSClient(settings),
@@ -150,6 +156,7 @@ export class Moto {
 }
 
 interface RegionClients {
+    readonly backup: BackupClient;
     readonly cloudwatch: CloudWatchClient;
     readonly ec2: EC2Client;
     readonly efs: EFSClient;

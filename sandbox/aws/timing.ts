@@ -14,6 +14,8 @@ export interface Timing {
     readonly eks: number;
     /** How long an add-on without a node stays CREATING before it is DEGRADED. */
     readonly addonWithoutNode: number;
+    /** A backup job of AWS Backup. */
+    readonly backupJob: number;
     /** How often Cloud Control looks whether a step of a request is done. */
     readonly cloudControl: number;
     /** A replication from ENABLING to ENABLED. */
@@ -38,6 +40,7 @@ export const timing: Timing = {
     natGateway: 500,
     eks: 200,
     addonWithoutNode: 15_000,
+    backupJob: 500,
     cloudControl: 200,
     replication: 300,
     initialSync: 1_000,

@@ -1,4 +1,5 @@
 import type { Context, Service } from "../service";
+import { createBackup } from "./backup";
 import { createCloudControl } from "./cloud-control";
 import { createCloudFormation } from "./cloudformation";
 import { createDynamoDb } from "./dynamodb";
@@ -12,6 +13,7 @@ import { createLambda } from "./lambda";
 /** All services that the front answers itself, wholly or in part. The rest is moto's. */
 export function createServices(context: Context, efs: EfsRegions): Service[] {
     return [
+        createBackup(efs),
         createCloudControl(efs),
         createCloudFormation(),
         createDynamoDb(),

@@ -1,4 +1,3 @@
-import { CloudFormationClient, DescribeTypeCommand, ListStacksCommand } from "@aws-sdk/client-cloudformation";
 import {
     CloudControlClient,
     CreateResourceCommand,
@@ -236,32 +235,6 @@ describe("Cloud Control", function () {
         });
         await assert.rejects(client.send(new GetResourceRequestStatusCommand({ RequestToken: "none" })), {
             name: "RequestTokenNotFoundException",
-        });
-    });
-
-    describe("has the schema of its type in CloudFormation", () => {
-        const schemaOf = z.object({
-            typeName: z.string(),
-            createOnlyProperties: z.array(z.string()),
-            primaryIdentifier: z.array(z.string()),
-        });
-
-        it("which says what is fixed at creation", async () => {
-            const cloudFormation = world.client(CloudFormationClient);
-            const type = await cloudFormation.send(new DescribeTypeCommand({ Type: "RESOURCE", TypeName }));
-            const schema = schemaOf.parse(JSON.parse(required(type.Schema)));
-            assert.equal(schema.typeName, TypeName);
-            assert.ok(schema.createOnlyProperties.includes("/properties/Encrypted"));
-            assert.deepEqual(schema.primaryIdentifier, ["/properties/FileSystemId"]);
-            const byArn = await cloudFormation.send(new DescribeTypeCommand({ Arn: type.Arn }));
-            assert.equal(byArn.Schema, type.Schema);
-        });
-
-        it("and nothing else of CloudFormation", async () => {
-            const cloudFormation = world.client(CloudFormationClient);
-            const other = new DescribeTypeCommand({ Type: "RESOURCE", TypeName: "AWS::EFS::MountTarget" });
-            await assert.rejects(cloudFormation.send(other), { name: "NotImplemented" });
-            await assert.rejects(cloudFormation.send(new ListStacksCommand({})), { name: "NotImplemented" });
         });
     });
 

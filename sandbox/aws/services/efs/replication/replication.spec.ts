@@ -1,6 +1,5 @@
 import {
     CreateMountTargetCommand,
-    CreateReplicationConfigurationCommand,
     DeleteFileSystemCommand,
     DeleteReplicationConfigurationCommand,
     DescribeReplicationConfigurationsCommand,
@@ -21,16 +20,12 @@ describe("a replication of EFS in the sandbox", function () {
         fileSystems = new FileSystems(world);
     });
 
-    afterEach(() => world.sandbox("DELETE", "faults"));
-
     after(() => world.close());
 
     function remove(region: string, SourceFileSystemId: string, DeletionMode?: DeletionMode) {
         const command = new DeleteReplicationConfigurationCommand({ SourceFileSystemId, DeletionMode });
         return world.efsOf(region).send(command);
     }
-
-    const cut = (region: string) => world.sandbox("POST", "faults", { kind: "cut", region, face: "unavailable" });
 
     async function status(region: string, id: string, wanted: string): Promise<void> {
         await world.eventually(() => fileSystems.replicationStatus(region, id), wanted);
@@ -135,191 +130,5 @@ describe("a replication of EFS in the sandbox", function () {
             FileSystemId: await fileSystems.create(region),
         });
         await assert.rejects(world.efsOf(region).send(without), { name: "ReplicationNotFound" });
-    });
-
-    describe("is refused", () => {
-        const cases: [string, string, (source: string, destination: string) => Promise<unknown>][] = [
-            [
-                "onto a protected file system",
-                "BadRequest",
-                (source, destination) => fileSystems.replicate([primary, source], [replica, destination]),
-            ],
-            [
-                "onto a file system that does not exist",
-                "FileSystemNotFound",
-                (source) => fileSystems.replicate([primary, source], [replica, "fs-0123456789abcdef0"]),
-            ],
-            [
-                "onto a file system of another Region than said",
-                "FileSystemNotFound",
-                (source, destination) => fileSystems.replicate([primary, source], ["us-east-1", destination]),
-            ],
-            ["onto its source", "BadRequest", (source) => fileSystems.replicate([primary, source], [primary, source])],
-            [
-                "onto two destinations",
-                "BadRequest",
-                (SourceFileSystemId, FileSystemId) =>
-                    world.efsOf(primary).send(
-                        new CreateReplicationConfigurationCommand({
-                            SourceFileSystemId,
-                            Destinations: [{ FileSystemId, Region: replica }, { Region: "us-east-1" }],
-                        }),
-                    ),
-            ],
-            [
-                "onto a file system that EFS would have to make, by name",
-                "NotImplemented",
-                (SourceFileSystemId) =>
-                    world.efsOf(primary).send(
-                        new CreateReplicationConfigurationCommand({
-                            SourceFileSystemId,
-                            Destinations: [{ Region: replica }],
-                        }),
-                    ),
-            ],
-            [
-                "from a Region where its source is not",
-                "FileSystemNotFound",
-                (source, destination) => fileSystems.replicate([replica, source], [replica, destination]),
-            ],
-            [
-                "while the other Region is cut off",
-                "InternalServerError",
-                async (source, destination) => {
-                    await fileSystems.open(replica, destination);
-                    await cut(replica);
-                    return fileSystems.replicate([primary, source], [replica, destination]);
-                },
-            ],
-        ];
-        for (const [what, name, attempt] of cases) {
-            it(what, async () => {
-                const [source, destination] = [await fileSystems.create(primary), await fileSystems.create(replica)];
-                await assert.rejects(attempt(source, destination), { name });
-                await world.sandbox("DELETE", "faults");
-                assert.equal(await fileSystems.replicationStatus(primary, source), "ReplicationNotFound");
-                assert.notEqual(await fileSystems.protection(replica, destination), "REPLICATING");
-            });
-        }
-
-        it("from an encrypted file system to one that is not", async () => {
-            const source = await fileSystems.create(primary, { Encrypted: true });
-            const destination = await fileSystems.create(replica);
-            await fileSystems.open(replica, destination);
-            await assert.rejects(fileSystems.replicate([primary, source], [replica, destination]), {
-                name: "ConflictException",
-            });
-        });
-
-        it("with a file system that is in another, on whichever side", async () => {
-            const { source, destination } = await fileSystems.pair();
-            const third = await fileSystems.create("us-east-1");
-            await fileSystems.open("us-east-1", third);
-            const free = await fileSystems.create(primary);
-            for (const [from, to] of [
-                [
-                    [primary, source],
-                    ["us-east-1", third],
-                ],
-                [
-                    [replica, destination],
-                    ["us-east-1", third],
-                ],
-                [
-                    [primary, free],
-                    [replica, destination],
-                ],
-                [
-                    [primary, free],
-                    [primary, source],
-                ],
-            ] as [[string, string], [string, string]][]) {
-                await assert.rejects(fileSystems.replicate(from, to), { name: "ReplicationAlreadyExists" });
-            }
-        });
-
-        it("a second time when it is asked for twice at the same time", async () => {
-            const [source, destination] = [await fileSystems.create(primary), await fileSystems.create(replica)];
-            await fileSystems.open(replica, destination);
-            const attempts = [1, 2].map(() => fileSystems.replicate([primary, source], [replica, destination]));
-            const outcomes = await Promise.allSettled(attempts);
-            assert.deepEqual(outcomes.map((outcome) => outcome.status).sort(), ["fulfilled", "rejected"]);
-        });
-    });
-
-    describe("when it is deleted", () => {
-        for (const region of [primary, replica]) {
-            it(`from ${region}, is DELETING in both Regions, then its destination is protected again`, async () => {
-                const { source, destination } = await fileSystems.pair();
-                await status(primary, source, "ENABLED");
-                await remove(region, source);
-                assert.equal(await fileSystems.replicationStatus(primary, source), "DELETING");
-                assert.equal(await fileSystems.replicationStatus(replica, destination), "DELETING");
-                assert.equal(await fileSystems.protection(replica, destination), "REPLICATING");
-                await remove(region, source); // nothing changes
-                await status(primary, source, "ReplicationNotFound");
-                await status(replica, destination, "ReplicationNotFound");
-                assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
-                await assert.rejects(remove(primary, source), { name: "ReplicationNotFound" });
-                await assert.rejects(remove(replica, source), { name: "FileSystemNotFound" });
-                await assert.rejects(fileSystems.replicate([primary, source], [replica, destination]), {
-                    name: "BadRequest",
-                });
-                await world.efsOf(replica).send(new DeleteFileSystemCommand({ FileSystemId: destination }));
-            });
-        }
-
-        it("can be made the other way round once the old source is opened", async () => {
-            const { source, destination } = await fileSystems.pair();
-            await remove(replica, source);
-            await status(primary, source, "ReplicationNotFound");
-            await fileSystems.open(primary, source);
-            await fileSystems.replicate([replica, destination], [primary, source]);
-            assert.equal(await fileSystems.protection(primary, source), "REPLICATING");
-            await status(replica, destination, "ENABLED");
-        });
-
-        it("with the other Region cut off, stays in both, unless only the local record is deleted", async () => {
-            const { source, destination } = await fileSystems.pair();
-            await status(replica, destination, "ENABLED");
-            await cut(primary);
-            await assert.rejects(remove(replica, source), { name: "InternalServerError" });
-            assert.equal(await fileSystems.replicationStatus(replica, destination), "ENABLED");
-
-            await remove(replica, source, "LOCAL_CONFIGURATION_ONLY");
-            await status(replica, destination, "ReplicationNotFound");
-            assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
-
-            await world.sandbox("DELETE", "faults");
-            assert.equal(await fileSystems.replicationStatus(primary, source), "ENABLED");
-            await assert.rejects(fileSystems.open(primary, source), { name: "ReplicationAlreadyExists" });
-            await fileSystems.open(replica, destination);
-            await assert.rejects(fileSystems.replicate([primary, source], [replica, destination]), {
-                name: "ReplicationAlreadyExists",
-            });
-            await assert.rejects(remove(primary, source), { name: "BadRequest", message: /LOCAL_CONFIGURATION_ONLY/ });
-            await remove(primary, source, "LOCAL_CONFIGURATION_ONLY");
-            await status(primary, source, "ReplicationNotFound");
-            assert.equal(await fileSystems.protection(primary, source), "ENABLED");
-        });
-
-        it("on the source's side only, leaves the destination read-only", async () => {
-            const { source, destination } = await fileSystems.pair();
-            await remove(primary, source, "LOCAL_CONFIGURATION_ONLY");
-            await status(primary, source, "ReplicationNotFound");
-            assert.equal(await fileSystems.protection(replica, destination), "REPLICATING");
-            await remove(replica, source, "LOCAL_CONFIGURATION_ONLY");
-            await status(replica, destination, "ReplicationNotFound");
-            assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
-        });
-
-        it("goes on to its end in both Regions when one is cut off meanwhile", async () => {
-            const { source, destination } = await fileSystems.pair();
-            await remove(replica, source);
-            await cut(primary);
-            await status(replica, destination, "ReplicationNotFound");
-            await world.sandbox("DELETE", "faults");
-            assert.equal(await fileSystems.replicationStatus(primary, source), "ReplicationNotFound");
-        });
     });
 });
