@@ -103,12 +103,21 @@ describe("EfsFileSystem as a replica", () => {
 });
 
 describe("EfsFileSystem's client access", () => {
-    const allowed = (of: Graph<EfsFileSystem>) =>
+    const statements = (of: Graph<EfsFileSystem>) =>
         (
             JSON.parse(String(of.one(types.policy).inputs.policy)) as {
-                Statement: { Effect: string; Action: string[] }[];
+                Statement: { Effect: string; Action: string[]; Condition?: object }[];
             }
-        ).Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+        ).Statement;
+    const allowed = (of: Graph<EfsFileSystem>) =>
+        statements(of)
+            .filter(({ Effect }) => Effect === "Allow")
+            .flatMap(({ Action }) => Action);
+    /** Refused whatever the client's own identity may do. */
+    const refused = (of: Graph<EfsFileSystem>) =>
+        statements(of)
+            .filter(({ Effect, Condition }) => Effect === "Deny" && Condition === undefined)
+            .flatMap(({ Action }) => Action);
 
     for (const role of Object.values(EfsRole)) {
         it(`lets clients of a ${role} write, and with ReadOnly read only`, async () => {
@@ -118,6 +127,8 @@ describe("EfsFileSystem's client access", () => {
             ];
             assert.deepEqual(allowed(open), ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]);
             assert.deepEqual(allowed(fenced), ["elasticfilesystem:ClientMount"]);
+            assert.deepEqual(refused(open), []);
+            assert.ok(refused(fenced).includes("elasticfilesystem:ClientWrite"));
         });
     }
 

@@ -210,6 +210,18 @@ export function accessPolicy(fileSystemArn: string, access: EfsClientAccess = Ef
                 Resource: fileSystemArn,
                 Condition: { Bool: { "aws:SecureTransport": "false" } },
             },
+            ...(access === EfsClientAccess.ReadOnly ? [refuseWrites(fileSystemArn)] : []),
         ],
     });
+}
+
+/** A client that mounts with an IAM identity of its own may write by that identity's policies, unless this one refuses. */
+function refuseWrites(fileSystemArn: string) {
+    return {
+        Sid: "RefuseWrites",
+        Effect: "Deny",
+        Principal: { AWS: "*" },
+        Action: ["elasticfilesystem:ClientWrite", "elasticfilesystem:ClientRootAccess"],
+        Resource: fileSystemArn,
+    };
 }
