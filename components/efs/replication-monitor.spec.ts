@@ -25,7 +25,7 @@ describe("monitor of EfsReplication", () => {
             const { inputs, dependencies } = steady.one(types.lambda, monitor);
             assert.deepEqual(
                 [inputs.runtime, inputs.handler, inputs.architectures],
-                ["nodejs22.x", "index.handler", ["arm64"]],
+                ["nodejs24.x", "index.handler", ["arm64"]],
             );
             assert.ok(Number(inputs.timeout) < 60);
             assert.deepEqual(inputs.environment, {

@@ -45,7 +45,7 @@ export function replicationMonitor(name: string, args: MonitorArgs, options: pul
         {
             region,
             description: "Puts age and state of an EFS replication, and the number of access points, as metrics",
-            runtime: "nodejs22.x",
+            runtime: "nodejs24.x",
             architectures: ["arm64"],
             handler: "index.handler",
             code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(monitorSource()) }),
