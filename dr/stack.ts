@@ -20,7 +20,9 @@ import type { Timings } from "./timings";
 /** The folder of a Pulumi project, and the engine that runs its stacks. */
 export async function openProject(directory: string): Promise<LocalWorkspace> {
     if (!["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((file) => existsSync(join(directory, file)))) {
-        throw new Refusal(`${directory} holds no Pulumi project; run this in the project's folder, or name it with --cwd`);
+        throw new Refusal(
+            `${directory} holds no Pulumi project; run this in the project's folder, or name it with --cwd`,
+        );
     }
     return LocalWorkspace.create({ workDir: directory });
 }
@@ -66,6 +68,18 @@ export class PulumiProgram implements PairProgram {
         } catch {
             return undefined;
         }
+    }
+
+    /** Region of the stack, by its own configuration or the provider's. */
+    async region(): Promise<string> {
+        const config = await this.workspace.getAllConfig(this.name).catch(oneLine);
+        const found =
+            Object.entries(config).find(([key]) => /^(?!aws:).*:region$/.test(key)) ??
+            Object.entries(config).find(([key]) => key === "aws:region");
+        if (!found) {
+            throw new Refusal(`The configuration of stack ${this.name} names no region; set it first`);
+        }
+        return found[1].value;
     }
 
     async outputs(): Promise<Record<string, unknown>> {
@@ -139,7 +153,7 @@ export class PulumiProgram implements PairProgram {
 
     /** Waits for an engine that was left alive, and breaks the lock of one that died with this command. */
     private async whenUnlocked({ afterKill, onLine, signal }: Alignment, work: () => Promise<void>): Promise<void> {
-        for (const deadline = performance.now() + this.timings.stackLock; ; ) {
+        for (const deadline = performance.now() + this.timings.stackLock; ;) {
             try {
                 return await work();
             } catch (error) {
@@ -199,4 +213,3 @@ function oneLine(error: unknown): never {
     }
     throw error;
 }
-

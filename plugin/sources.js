@@ -14,7 +14,8 @@ function digestOfSources() {
         return undefined;
     }
     const digest = createHash("sha256");
-    for (const file of ["tsconfig.json", "tsconfig.build.json", ...sourcesIn("components"), ...sourcesIn("plugin")]) {
+    const sources = ["components", "dr", "plugin"].flatMap(sourcesIn);
+    for (const file of ["tsconfig.json", "tsconfig.build.json", ...sources]) {
         digest
             .update(`${file}\0`)
             .update(readFileSync(path.join(repository, file)))
@@ -27,7 +28,7 @@ function sourcesIn(folder) {
     return readdirSync(path.join(repository, folder), { withFileTypes: true, recursive: true })
         .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith(".spec.ts"))
         .map((entry) => path.relative(repository, path.join(entry.parentPath, entry.name)))
-        .filter((file) => !file.startsWith(path.join("components", "testing")))
+        .filter((file) => !file.startsWith(path.join(folder, "testing")))
         .sort();
 }
 

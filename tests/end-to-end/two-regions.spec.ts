@@ -55,13 +55,13 @@ describe("EFS in two Regions", function () {
         await pair.dr(["failback", "--yes"], 2);
     });
 
-    for (const [command, active, passive] of [
+    for (const [command, active, passive, ...options] of [
         ["failover", replica, primary],
-        ["failback", primary, replica],
+        ["failback", primary, replica, "--skip-recovery-point"],
     ]) {
         it(`loses no acknowledged write by a planned ${command}, and has one writable side`, async () => {
             const since = new Date();
-            await pair.dr([command, "--primary-stack", "prod-primary", "--yes", "--skip-recovery-point"]);
+            await pair.dr([command, "--yes", ...options]);
             assert.deepEqual(await writers.missing(active, pair.fileSystems[active]), []);
             const written = writers.acknowledged.filter(({ at }) => at > since.getTime());
             const turned = written.findIndex(({ region }) => region === active);

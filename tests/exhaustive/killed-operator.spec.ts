@@ -19,13 +19,13 @@ describe("an operator whose terminal dies in every step", function () {
     });
     after(() => pair.close());
 
-    for (const [command, steps, serving] of [
+    for (const [command, steps, serving, ...options] of [
         ["failover", failover, replica],
-        ["failback", failback, primary],
+        ["failback", failback, primary, "--skip-recovery-point"],
     ] as const) {
         it(`ends a ${command}`, async () => {
             const since = new Date();
-            const args = [command, "--primary-stack", "prod-primary", "--yes", "--skip-recovery-point"];
+            const args = [command, "--yes", ...options];
             let kills = 0;
             for (const { name } of steps) {
                 kills += Number(await pair.drKilledWhen(args, (flow) => flow?.current === name));

@@ -166,7 +166,7 @@ export class TwoRegions {
     }
 
     private command(args: string[]): string[] {
-        return ["-r", "ts-node/register/transpile-only", "dr/cli.ts", ...args, "--stack", "prod-dr"];
+        return ["-r", "ts-node/register/transpile-only", "dr/main.ts", ...args, "--stack", "prod-dr"];
     }
 
     private get environment(): Record<string, string> {
