@@ -68,7 +68,9 @@ export function pairState(deployment: Deployment): PairState | { problem: string
     const found = resources.filter(({ type }) => type === componentType);
     const [component] = found;
     if (!component) {
-        return { problem: "has no EfsReplication in its state; name the stack of the replica, and run pulumi up first" };
+        return {
+            problem: "has no EfsReplication in its state; name the stack of the replica, and run pulumi up first",
+        };
     }
     if (found.length > 1) {
         const names = found.map(({ urn }) => nameOf(urn)).join(", ");
@@ -81,7 +83,8 @@ export function pairState(deployment: Deployment): PairState | { problem: string
     }
     const { data } = outputs;
     const pending = (deployment.pending_operations ?? []).filter(
-        ({ resource, type }) => type === "creating" && resource.type === replicationType && isChild(resource, component),
+        ({ resource, type }) =>
+            type === "creating" && resource.type === replicationType && isChild(resource, component),
     );
     return {
         pairing: {

@@ -95,7 +95,9 @@ export function parseJournal(item: unknown): { journal: Journal } | { problem: s
     const parsed = journalSchema.safeParse(item);
     if (!parsed.success) {
         const [{ path, message }] = parsed.error.issues;
-        return { problem: `its ${path.join(".")} cannot be read (${message}); repair the item from the table's backup` };
+        return {
+            problem: `its ${path.join(".")} cannot be read (${message}); repair the item from the table's backup`,
+        };
     }
     const { declared } = parsed.data;
     return declared.primary === "Steady" && declared.replica === "FailedOver"

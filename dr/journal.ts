@@ -131,8 +131,15 @@ export class HeldJournal {
     }
 
     private renewRegularly(): void {
+        let renewing = false;
         this.timer = setInterval(() => {
-            void this.inTurn(() => this.write((journal) => journal)).catch(() => undefined);
+            // A table that answers slowly would be asked ever more, and the steps' own writes would wait behind.
+            if (!renewing) {
+                renewing = true;
+                void this.inTurn(() => this.write((journal) => journal))
+                    .catch(() => undefined)
+                    .finally(() => (renewing = false));
+            }
         }, this.timings.leaseRenewal);
         this.timer.unref();
     }

@@ -106,7 +106,9 @@ function isOfTheSwitch(
         }
     }
     const allowed = ofTheRole[type];
-    return operation === "update" && allowed !== undefined && paths.length > 0 && paths.every((path) => allowed.test(path));
+    return (
+        operation === "update" && allowed !== undefined && paths.length > 0 && paths.every((path) => allowed.test(path))
+    );
 }
 
 function isForward(

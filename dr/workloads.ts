@@ -162,11 +162,16 @@ export class Workloads {
         );
         const unstoppable = daemonSets
             .filter((object) => mounts(object, volumes))
-            .map(({ metadata }) => `${label("DaemonSet", metadata)} cannot be scaled: only the storage's fence stops it`);
+            .map(
+                ({ metadata }) => `${label("DaemonSet", metadata)} cannot be scaled: only the storage's fence stops it`,
+            );
         const scaled = workloads.flatMap(({ kind, object }) =>
             autoscalers
                 .filter((scaler) => targets(scaler, kind, object.metadata) && !isKeda(scaler))
-                .map(({ metadata }) => `${label("HorizontalPodAutoscaler", metadata)} does nothing while its target has 0 replicas`),
+                .map(
+                    ({ metadata }) =>
+                        `${label("HorizontalPodAutoscaler", metadata)} does nothing while its target has 0 replicas`,
+                ),
         );
         return {
             workloads,

@@ -122,7 +122,12 @@ export class Cluster implements KubernetesApi {
         }
         const config = new KubeConfig();
         config.loadFromClusterAndUser(
-            { name: this.name, server: cluster.endpoint, caData: cluster.certificateAuthority.data, skipTLSVerify: false },
+            {
+                name: this.name,
+                server: cluster.endpoint,
+                caData: cluster.certificateAuthority.data,
+                skipTLSVerify: false,
+            },
             { name: "operator", token },
         );
         return new KubernetesObjectApi(

@@ -5,7 +5,15 @@ import { DrError, Stopped } from "../errors";
 import { declare, type Journal } from "../journal.rules";
 import { quiesce, scaleNodes, setAccess, startWorkloads, stopWorkloads, verifyWorkloads } from "./fence";
 import { alignPrimary, alignReplica } from "./pulumi";
-import { deleteFromReplica, deleteLeftover, finalSync, firstSync, openProtection, reverse, writable } from "./replication";
+import {
+    deleteFromReplica,
+    deleteLeftover,
+    finalSync,
+    firstSync,
+    openProtection,
+    reverse,
+    writable,
+} from "./replication";
 
 /** From the replica's Region back to the primary's, which must be there again. */
 export const failback: readonly Step[] = [
@@ -307,7 +315,9 @@ async function forward(context: Context): Promise<void> {
         if (!(error instanceof DrError) || state.forward || !found || !isForward(context, found)) {
             throw error;
         }
-        log.note("the replication was made by a run that was killed, which is not in the stack's state; it is made anew");
+        log.note(
+            "the replication was made by a run that was killed, which is not in the stack's state; it is made anew",
+        );
         await deleteBothSides(context);
         await openProtection(context, replica);
         await alignReplica(context, "Steady", "Created");

@@ -22,7 +22,9 @@ export async function alignPrimary(context: Context, mode: Mode): Promise<void> 
         return;
     }
     if (!(await context.primaryAnswers())) {
-        log.warn(`${primary.region} does not answer: the stack ${own.name} is left as it is; run this again when it does`);
+        log.warn(
+            `${primary.region} does not answer: the stack ${own.name} is left as it is; run this again when it does`,
+        );
         return;
     }
     const lost = new AbortController();
@@ -34,7 +36,9 @@ export async function alignPrimary(context: Context, mode: Mode): Promise<void> 
         if (!lost.signal.aborted && !(error instanceof RegionUnreachable)) {
             throw mode === "FailedOver" && error instanceof DrError ? withAdvice(error, own.name) : error;
         }
-        log.warn(`${primary.region} stopped answering: the stack ${own.name} is left as it is; run this again when it does`);
+        log.warn(
+            `${primary.region} stopped answering: the stack ${own.name} is left as it is; run this again when it does`,
+        );
     } finally {
         stopWatching();
     }
@@ -49,7 +53,7 @@ function alignment(context: Context, mode: Mode): Omit<Alignment, "replication">
 function watch({ primaryAnswers, timings }: Context, lost: AbortController): () => void {
     const over = new AbortController();
     const look = async () => {
-        for (let silent = 0; silent < 2; ) {
+        for (let silent = 0; silent < 2;) {
             await sleep(timings.probeInterval, undefined, { signal: over.signal });
             silent = (await primaryAnswers()) ? 0 : silent + 1;
         }

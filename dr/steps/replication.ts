@@ -197,7 +197,8 @@ export async function deleteLeftover(context: Context): Promise<void> {
             primary.efs.replication(primary.fileSystemId),
             replica.efs.replication(replica.fileSystemId),
         ]);
-        if (!left || isReverse(context, left)) {
+        // A replication that both know is the one that goes on.
+        if (!left || (here && isReverse(context, left))) {
             return true;
         }
         refuseForeign(context, left);
@@ -208,7 +209,7 @@ export async function deleteLeftover(context: Context): Promise<void> {
         }
         if (left.status !== "DELETING") {
             await context.journal.assertHeld();
-            await primary.efs.deleteReplication(primary.fileSystemId, "LOCAL_CONFIGURATION_ONLY");
+            await primary.efs.deleteReplication(left.sourceFileSystemId, "LOCAL_CONFIGURATION_ONLY");
             log.note(`${primary.region} forgets the replication that was deleted in ${replica.region}`);
         }
         await pause(context, context.timings.poll);

@@ -25,10 +25,7 @@ export class FakeCluster implements KubernetesApi {
         );
     }
 
-    async read<K extends Kind>(
-        kind: K,
-        metadata: Pick<Metadata, "name" | "namespace">,
-    ): Promise<Kinds[K] | undefined> {
+    async read<K extends Kind>(kind: K, metadata: Pick<Metadata, "name" | "namespace">): Promise<Kinds[K] | undefined> {
         return (await this.list(kind, metadata.namespace)).find((object) => object.metadata.name === metadata.name);
     }
 

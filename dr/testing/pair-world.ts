@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import assert from "node:assert/strict";
-import { FileSystems, primary, replica } from "../../sandbox/aws/testing/file-systems";
+import { FileSystems, primary as usualPrimary, replica } from "../../sandbox/aws/testing/file-systems";
+import { Schedule } from "../../sandbox/aws/schedule";
 import { World } from "../../sandbox/aws/testing/world";
 import { accessPolicy } from "../../components/efs/file-system.rules";
 import { Clients, patient } from "../aws/clients";
@@ -36,14 +37,17 @@ const none: FlowOptions = { now: false, skipRecoveryPoint: false };
 
 /** Front and moto for the specs of a file, with clients that find them as they find AWS. */
 export async function startWorld(): Promise<World> {
-    const world = await World.start();
+    const world = await World.start(new Schedule());
+    await world.sandbox("POST", "timing", {
+        ...{ fileSystem: 20, policy: 20, policyPropagation: 150, metricInterval: 1_000 },
+        ...{ replication: 30, initialSync: 60, syncInterval: 150, syncDuration: 30, replicationDeletion: 200 },
+    });
     Object.assign(process.env, {
         AWS_ENDPOINT_URL: world.front.url,
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
         AWS_EC2_METADATA_DISABLED: "true",
     });
-    world.letTimePass();
     return world;
 }
 
@@ -56,9 +60,13 @@ export interface Ran {
 
 /** Two file systems in replication, a cluster on each side and writers that never stop. */
 export class PairWorld {
-    static async create(world: World): Promise<PairWorld> {
+    /** Each pair of a spec that cuts its primary's Region off has a Region of its own. */
+    static async create(world: World, primary = usualPrimary): Promise<PairWorld> {
         const fileSystems = new FileSystems(world);
-        const { source, destination } = await fileSystems.pair();
+        const source = await fileSystems.create(primary);
+        const destination = await fileSystems.create(replica);
+        await fileSystems.open(replica, destination);
+        await fileSystems.replicate([primary, source], [replica, destination]);
         const table = `eks-storage-dr-${destination}`;
         await world.client(DynamoDBClient, replica).send(
             new CreateTableCommand({
@@ -94,10 +102,7 @@ export class PairWorld {
     }
 
     readonly clusters = { primary: new FakeCluster(), replica: new FakeCluster() };
-    readonly regions = {
-        primary: { efs: new Efs(new Clients(primary, patient)) },
-        replica: { efs: new Efs(new Clients(replica, patient)) },
-    };
+    readonly regions: Record<"primary" | "replica", { efs: Efs }>;
     readonly primaryProgram = new RecordingProgram();
     readonly program: FakeProgram;
     private number = 0;
@@ -110,6 +115,10 @@ export class PairWorld {
         readonly pairing: Pairing,
         private readonly accessPoints: { primary: string; replica: string },
     ) {
+        this.regions = {
+            primary: { efs: new Efs(new Clients(pairing.primary.region, { requestTimeout: 1_000, tries: 5 })) },
+            replica: { efs: new Efs(new Clients(pairing.replica.region, patient)) },
+        };
         const replicas = { primary: 2, replica: 0 };
         for (const side of ["primary", "replica"] as const) {
             const annotations = { "eks-storage/active-replicas": "2" };
@@ -166,7 +175,12 @@ export class PairWorld {
     async forge(item: Record<string, { S: string } | { N: string }>): Promise<void> {
         await this.world
             .client(DynamoDBClient, replica)
-            .send(new PutItemCommand({ TableName: this.pairing.journalTableName, Item: { id: { S: "journal" }, ...item } }));
+            .send(
+                new PutItemCommand({
+                    TableName: this.pairing.journalTableName,
+                    Item: { id: { S: "journal" }, ...item },
+                }),
+            );
     }
 
     /** Runs a command as a process of its own would; `dies` says at which boundary it is killed. */
@@ -258,31 +272,59 @@ export class PairWorld {
     async outcome(): Promise<object> {
         const { primary: here, replica: there } = this.pairing;
         const journal = await this.journal();
-        const state = async (side: "primary" | "replica") => {
-            const { efs } = this.regions[side];
-            const id = this.pairing[side].fileSystemId;
-            const found = await efs.replication(id);
-            return {
-                protection: (await efs.fileSystem(id)).protection,
-                policy: await efs.policy(id),
-                replication: found && `${found.sourceFileSystemId} → ${found.destinationFileSystemId}`,
-                replicas: await this.clusters[side].replicas("Deployment", "apps", "writer"),
-            };
-        };
         return JSON.parse(
             JSON.stringify({
                 declared: journal.declared,
                 flow: journal.flow,
                 lease: journal.lease,
                 cut: journal.cut && Object.keys(journal.cut).sort(),
-                primary: await state("primary"),
-                replica: await state("replica"),
+                // The Region may be cut off, and the service in it is as it is.
+                primary: await this.sideOutcome("primary").catch(() => "lost"),
+                replica: await this.sideOutcome("replica"),
                 state: { mode: this.program.mode, forward: this.program.forward, pending: this.program.pendingForward },
                 primaryMode: this.primaryProgram.mode,
             })
                 .replaceAll(here.fileSystemId, "fs-primary")
                 .replaceAll(there.fileSystemId, "fs-replica"),
         ) as object;
+    }
+
+    outcomeOfReplica(): Promise<object> {
+        return this.sideOutcome("replica");
+    }
+
+    private async sideOutcome(side: "primary" | "replica"): Promise<object> {
+        const { efs } = this.regions[side];
+        const id = this.pairing[side].fileSystemId;
+        const found = await efs.replication(id);
+        return {
+            protection: (await efs.fileSystem(id)).protection,
+            policy: await efs.policy(id),
+            replication: found && `${found.sourceFileSystemId} → ${found.destinationFileSystemId}`,
+            replicas: await this.clusters[side].replicas("Deployment", "apps", "writer"),
+        };
+    }
+
+    /** Cuts the primary's Region off, with one of the faces that a lost Region has; gives how to end it. */
+    async cut(face: "unavailable" | "reset" | "silence"): Promise<() => Promise<void>> {
+        const { region } = this.pairing.primary;
+        const { body } = await this.world.sandbox("POST", "faults", { kind: "cut", region, face });
+        const { id } = body as { id: string };
+        return async () => {
+            await this.world.sandbox("DELETE", `faults/${id}`);
+        };
+    }
+
+    /** Calls to the primary's Region from a time on, refused connections included. */
+    async callsToPrimary(since: string): Promise<{ operation: string; error?: string }[]> {
+        const query = new URLSearchParams({ region: this.pairing.primary.region, since });
+        const { body } = await this.world.sandbox("GET", `calls?${query.toString()}`);
+        return (body as { calls: { operation: string; error?: string }[] }).calls;
+    }
+
+    /** The sides in the order in which they took writes: a side that comes twice took some while the other one did. */
+    get turns(): string[] {
+        return this.acknowledged.map(({ side }) => side).filter((side, index, all) => side !== all[index - 1]);
     }
 
     /** Every write that a client was told is safe on one side. */
