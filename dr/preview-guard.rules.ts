@@ -29,11 +29,17 @@ export function changesIn(events: readonly EngineEvent[]): Change[] {
             operation: metadata.op,
             urn: metadata.urn,
             type: metadata.type,
-            custom: (metadata.new ?? metadata.old)?.custom ?? true,
+            custom: isCustom(metadata),
             paths: changedPaths(metadata),
             retainOnDelete: metadata.old?.retainOnDelete ?? false,
             inputs: inputsOf(metadata.new) ?? inputsOf(metadata.old) ?? {},
         }));
+}
+
+/** The engine leaves the word out where it would say no. */
+function isCustom({ new: next, old }: StepEventMetadata): boolean {
+    const state = next ?? old;
+    return state === undefined || Boolean(state.custom);
 }
 
 function inputsOf(state: { inputs: unknown } | undefined): Record<string, unknown> | undefined {
