@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { claimsBench } from "./claims";
+import { failoverBench } from "./failover";
 import type { Row } from "./measure";
 import { pluginStartBench } from "./plugin-start";
 import { startBench, unitTestsBench } from "./start";
@@ -9,6 +10,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
     "unit-tests": unitTestsBench,
     start: startBench,
     claims: claimsBench,
+    failover: failoverBench,
 };
 
 /** `npm run bench [-- <name> …]`: every benchmark, or those named. */
