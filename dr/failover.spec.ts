@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { accessPolicy } from "../components/efs/file-system.rules";
 import type { World } from "../sandbox/aws/testing/world";
 import { DrError, Refusal } from "./errors";
 import { failover } from "./steps/failover";
@@ -145,6 +146,30 @@ describe("failover", function () {
         const journal = await pair.journal();
         assert.equal(journal.cut?.localOnly, true);
         assert.equal(journal.cut?.planned, false);
+    });
+
+    it("puts a fence up again that somebody took away before the final sync, and loses nothing", async () => {
+        const pair = await PairWorld.create(world);
+        const { efs } = pair.regions.primary;
+        const { fileSystemId } = pair.pairing.primary;
+        const { arn } = await efs.fileSystem(fileSystemId);
+        const { error, lines } = await pair.whileWriting(() =>
+            pair.run("failover", {
+                onBoundary: async ({ step, at }) => {
+                    if (step === "final-sync" && at === "before") {
+                        await efs.putPolicy(fileSystemId, accessPolicy(arn));
+                    }
+                },
+            }),
+        );
+        assert.equal(error, undefined);
+        assert.match(lines.join("\n"), /took the fence of fs-\w+ away/);
+        const held = new Set(await pair.numbers("replica"));
+        assert.deepEqual(
+            pair.acknowledgedBy("primary").filter((number) => !held.has(number)),
+            [],
+        );
+        assert.deepEqual(pair.turns, ["primary", "replica"]);
     });
 
     it("takes over a cut by a plain call of the API, and fences the primary before the replica's workloads start", async () => {

@@ -135,7 +135,7 @@ export const failback: readonly Step[] = [
         waitsFor: "a sync later than the last write",
         async run(context) {
             const { quiescedAt } = flowOf(context).facts;
-            const syncedAt = await finalSync(context, quiescedAt ?? new Date().toISOString());
+            const syncedAt = await finalSync(context, context.replica, quiescedAt ?? new Date().toISOString());
             return { lastSyncAtCut: syncedAt };
         },
     },

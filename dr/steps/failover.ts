@@ -48,7 +48,7 @@ export const failover: readonly Step[] = [
         waitsFor: "a sync later than the last write",
         async run(context) {
             const { quiescedAt } = flowOf(context).facts;
-            await finalSync(context, quiescedAt ?? new Date().toISOString());
+            await finalSync(context, context.primary, quiescedAt ?? new Date().toISOString());
             return undefined;
         },
     },

@@ -10,11 +10,28 @@ import {
     until,
     watchPrimary,
 } from "../context";
+import { EfsClientAccess } from "../../components/efs/client-access";
+import { allowsWriting } from "../access.rules";
 import { RegionUnreachable } from "../aws/errors";
 import { DrError } from "../errors";
+import { quiesce, setAccess } from "./fence";
 
-/** Waits for a sync that holds everything that was written until `quiescedAt`. Gives its time. */
-export async function finalSync(context: Context, quiescedAt: string): Promise<string> {
+/**
+ * Waits for a sync that holds everything that was written to the fenced side until `quiescedAt`. Gives its time. A fence
+ * that somebody took away meanwhile, such as a program from an older checkout, is put up again and waited for.
+ */
+export async function finalSync(context: Context, fenced: Side, quiescedAt: string): Promise<string> {
+    for (let since = quiescedAt; ;) {
+        const syncedAt = await syncLaterThan(context, since);
+        if (!allowsWriting(await fenced.efs.policy(fenced.fileSystemId))) {
+            return syncedAt;
+        }
+        context.log.warn(`somebody took the fence of ${fenced.fileSystemId} away; it is put up again`);
+        since = await quiesce(context, fenced, await setAccess(context, fenced, EfsClientAccess.ReadOnly));
+    }
+}
+
+async function syncLaterThan(context: Context, quiescedAt: string): Promise<string> {
     const { replica, primary, timings, log } = context;
     const stillThere = watchPrimary(context);
     const needed = Date.parse(quiescedAt) + timings.clockTolerance;
@@ -23,7 +40,7 @@ export async function finalSync(context: Context, quiescedAt: string): Promise<s
         const found = await replica.efs.replication(replica.fileSystemId);
         if (!found) {
             throw new DrError(
-                `the replication of ${primary.fileSystemId} and ${replica.fileSystemId} was deleted by somebody else before its final sync`,
+                `the replication of ${primary.fileSystemId} and ${replica.fileSystemId} was deleted by somebody else before its final sync; run this again`,
             );
         }
         if (found.status === "ERROR") {
@@ -34,7 +51,7 @@ export async function finalSync(context: Context, quiescedAt: string): Promise<s
         }
         log.progress(
             found.lastSyncAt
-                ? `last sync ${secondsSince(found.lastSyncAt)} s ago, before the fence`
+                ? `last sync ${secondsSince(found.lastSyncAt)} s ago, before the last write`
                 : "the first sync is not done",
         );
         await stillThere();
