@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-    decideFailback,
-    decideFailover,
-    decideRollBack,
-    decideUnlink,
-    type Decision,
-    type Observed,
-} from "./decisions.rules";
+import { decideFailover, type Decision, type Observed } from "./decisions.rules";
+import { decideFailback, decideRollBack, decideUnlink } from "./failback.rules";
 import { begin, completed, cutBegins, declare, ended, firstJournal, inFlow, type Journal } from "./journal.rules";
 
 const act = { by: "operator@host", at: "2026-11-21T12:00:00.000Z" };

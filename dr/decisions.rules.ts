@@ -165,105 +165,13 @@ export function lossText({ secondsSinceSync, objectiveSeconds }: Observed): stri
         : `The last sync was ${secondsSinceSync} s ago${secondsSinceSync > objectiveSeconds ? `, more than the objective of ${objectiveSeconds} s` : ""}: writes of these seconds are given up.`;
 }
 
-export function decideFailback(seen: Observed): Decision {
-    const { journal, replication, primaryAnswers, forwardInState } = seen;
-    const foreign = foreignReplication(seen);
-    if (foreign) {
-        return foreign;
-    }
-    const silent: Decision = {
-        refusal: `${seen.primaryRegion} does not answer; a failback needs both Regions${journal.flow?.kind === "failback" ? ` (failback --roll-back lets ${seen.replicaRegion} serve again)` : ""}`,
-    };
-    const phase = phaseOf(journal);
-    switch (phase) {
-        case "RollingBack":
-            return rollBackFirst(journal);
-        case "Steady":
-            return { refusal: "nothing is failed over: the primary serves" };
-        case "Unlinked":
-        case "Unlinking":
-            return { refusal: "the pair is unlinked: there is nothing to fail back with" };
-        case "FailingOver":
-            return { refusal: "a failover is under way; run failover to its end first" };
-        case "FailingBack":
-            return primaryAnswers ? { action: "Resume", flow: { kind: "failback", planned: true } } : silent;
-        case "FailedOver":
-            if (!primaryAnswers) {
-                return silent;
-            }
-            if (replication?.direction === "Forward" || forwardInState) {
-                return {
-                    refusal: `the forward replication is still ${replication ? "there" : "in the stack's state"}; run failover again, which ends what it began`,
-                };
-            }
-            return {
-                action: "Begin",
-                flow: { kind: "failback", planned: true },
-                question: `Fail back to ${seen.primaryRegion}? ${seen.replicaRegion} serves until the data is there, then workloads stop for the final sync; nothing that ${seen.replicaRegion} holds is lost.`,
-            };
-        default: {
-            const never: never = phase;
-            return never;
-        }
-    }
-}
-
-export function decideUnlink(seen: Observed): Decision {
-    const { journal, primaryAnswers } = seen;
-    const foreign = foreignReplication(seen);
-    if (foreign) {
-        return foreign;
-    }
-    const phase = phaseOf(journal);
-    switch (phase) {
-        case "RollingBack":
-            return rollBackFirst(journal);
-        case "FailingOver":
-        case "FailingBack":
-            return { refusal: `a ${journal.flow?.kind} is under way; run it to its end first` };
-        case "Unlinking":
-            return { action: "Resume", flow: { kind: "unlink", planned: primaryAnswers } };
-        case "Steady":
-        case "FailedOver":
-        case "Unlinked":
-            return {
-                action: "Begin",
-                flow: { kind: "unlink", planned: primaryAnswers },
-                question: `Delete the replication for good? The two file systems part, and no failover is possible any more.${primaryAnswers ? "" : ` ${seen.primaryRegion} does not answer and keeps its record of it.`}`,
-            };
-        default: {
-            const never: never = phase;
-            return never;
-        }
-    }
-}
-
-/** Whether what is under way can still be undone. */
-export function decideRollBack(seen: Observed, kind: "failover" | "failback"): Decision {
-    const { flow } = seen.journal;
-    if (flow?.kind !== kind) {
-        return { refusal: `no ${kind} is under way that could be rolled back` };
-    }
-    const question = flow.rollingBack ? undefined : `Roll the ${kind} back?`;
-    const decision = { action: "Resume", flow: { ...flow, rollingBack: true }, question } as const;
-    if (kind === "failback") {
-        return flow.completed.includes("unfence") || seen.journal.declared.primary === "Steady"
-            ? { refusal: `${seen.primaryRegion} takes writes already; run failback to its end` }
-            : decision;
-    }
-    if (flow.facts.cutBegunAt !== undefined || seen.replication?.direction !== "Forward") {
-        return { refusal: "the roles have switched already; run failover to its end, then failback" };
-    }
-    return seen.primaryAnswers
-        ? decision
-        : { refusal: `${seen.primaryRegion} does not answer, so it cannot serve again; run failover to its end` };
-}
-
-function rollBackFirst({ flow }: Journal): Decision {
+/** What is half undone is undone first. */
+export function rollBackFirst({ flow }: Journal): Decision {
     return { refusal: `a roll-back is under way; end it with ${flow?.kind} --roll-back` };
 }
 
-function foreignReplication({ replication }: Observed): Decision | undefined {
+/** A replication that is not of this pair is left alone. */
+export function foreignReplication({ replication }: Observed): Decision | undefined {
     return replication?.direction === "Foreign"
         ? { refusal: `a file system of the pair takes part in another replication: ${replication.text}` }
         : undefined;

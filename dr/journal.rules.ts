@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { without } from "./without";
 
 /** Layout of the journal that this command reads and writes. */
 export const journalVersion = 1;
@@ -132,10 +133,9 @@ export function phaseOf(journal: Journal): Phase {
 
 /** A flow that begins; an unlinked pair that is worked with again was linked anew. */
 export function begin(journal: Journal, act: Act, flow: Pick<Flow, "kind" | "planned"> & Partial<Flow>): Journal {
-    const { unlinked: _, ...linked } = journal;
     return noted(
         {
-            ...linked,
+            ...without(journal, "unlinked"),
             flow: { completed: [], facts: {}, ...flow, startedAt: act.at, startedBy: act.by },
         },
         act,
@@ -191,10 +191,8 @@ export function ended(journal: Journal, act: Act, what: string): Journal {
         return next;
     }
     switch (flow.kind) {
-        case "failback": {
-            const { cut: _, ...withoutCut } = next;
-            return withoutCut;
-        }
+        case "failback":
+            return without(next, "cut");
         case "unlink":
             return { ...next, unlinked: act };
         case "failover":

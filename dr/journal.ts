@@ -4,6 +4,7 @@ import { firstJournal, type Journal, noted, parseJournal } from "./journal.rules
 import { leaseHolds, leaseState, leaseUntil } from "./lease.rules";
 import { isGone, type Operator } from "./operator";
 import type { Timings } from "./timings";
+import { without } from "./without";
 
 /** Where the journal is kept: one item, written only when it still has the revision that was read. */
 export interface JournalStore {
@@ -123,7 +124,7 @@ export class HeldJournal {
         if (this.lost) {
             return;
         }
-        const { lease: _, ...rest } = this.journal;
+        const rest = without(this.journal, "lease");
         // Not this operator's business any more: the lease runs out by itself.
         await this.store
             .write({ ...rest, revision: this.journal.revision + 1 }, this.journal.revision)

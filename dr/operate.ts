@@ -1,14 +1,7 @@
 import type { RegionUnreachable } from "./aws/errors";
 import type { Context, FlowOptions, Log } from "./context";
-import {
-    decideFailback,
-    decideFailover,
-    decideRollBack,
-    decideUnlink,
-    type Decision,
-    lossText,
-    type Observed,
-} from "./decisions.rules";
+import { decideFailover, type Decision, lossText, type Observed } from "./decisions.rules";
+import { decideFailback, decideRollBack, decideUnlink } from "./failback.rules";
 import { Refusal } from "./errors";
 import { type FlowPlan, type OnBoundary, runFlow, type Watcher } from "./flow";
 import { HeldJournal } from "./journal";

@@ -3,6 +3,7 @@ import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { Refusal } from "../errors";
 import type { JournalStore } from "../journal";
 import type { Journal } from "../journal.rules";
+import { without } from "../without";
 import type { Clients } from "./clients";
 import { call } from "./errors";
 
@@ -26,11 +27,7 @@ export class JournalTable implements JournalStore {
                 .dynamodb()
                 .send(new GetItemCommand({ TableName: this.tableName, Key: key, ConsistentRead: true })),
         );
-        if (!Item) {
-            return undefined;
-        }
-        const { id: _, ...item } = unmarshall(Item);
-        return item;
+        return Item && without(unmarshall(Item), "id");
     }
 
     async write(journal: Journal, expected: number): Promise<boolean> {

@@ -1,19 +1,11 @@
 import { EfsClientAccess } from "../../components/efs/client-access";
-import { automaticBackup } from "../aws/recovery-point";
-import { type Context, flowOf, isForward, type Step, until } from "../context";
-import { DrError, Stopped } from "../errors";
-import { declare, type Journal } from "../journal.rules";
+import { flowOf, type Step } from "../context";
+import { declare } from "../journal.rules";
 import { quiesce, scaleNodes, setAccess, startWorkloads, stopWorkloads, verifyWorkloads } from "./fence";
-import { alignPrimary, alignReplica } from "./pulumi";
-import {
-    deleteFromReplica,
-    deleteLeftover,
-    finalSync,
-    firstSync,
-    openProtection,
-    reverse,
-    writable,
-} from "./replication";
+import { awaitForward, deleteBothSides, forward, openReplica } from "./forward";
+import { recoveryPoint, reportWrites } from "./primary-writes";
+import { alignPrimary } from "./pulumi";
+import { deleteLeftover, finalSync, firstSync, openProtection, reverse, writable } from "./replication";
 
 /** From the replica's Region back to the primary's, which must be there again. */
 export const failback: readonly Step[] = [
@@ -234,112 +226,3 @@ export const failback: readonly Step[] = [
         },
     },
 ];
-
-/** When the roles switched, as far as anybody knows: a cut by hand is noticed later than it is made. */
-export function switchedAt({ cut }: Pick<Journal, "cut">, now = Date.now()): Date {
-    const day = 24 * 60 * 60 * 1000;
-    return new Date(cut?.lastSyncAt ?? cut?.at ?? now - day);
-}
-
-async function reportWrites(context: Context): Promise<number> {
-    const { primary, journal, log } = context;
-    const since = switchedAt(journal.state);
-    const bytes = await context.bytesWritten(primary.fileSystemId, since, new Date());
-    log.note(
-        `CloudWatch counts ${bytes} bytes written to ${primary.fileSystemId} since ${since.toISOString()}${bytes > 0 ? "; the replica does not have those later than its last sync" : ""}`,
-    );
-    return bytes;
-}
-
-async function recoveryPoint(context: Context): Promise<void> {
-    const { primary, journal, log, options, recoveryPoints } = context;
-    if (options.skipRecoveryPoint) {
-        log.warn(`no recovery point of ${primary.fileSystemId} is taken, as asked`);
-        return;
-    }
-    const { arn } = await primary.efs.fileSystem(primary.fileSystemId);
-    const settings = { ...automaticBackup(arn), ...options.recoveryPoint };
-    await journal.assertHeld();
-    const { startedAt } = flowOf(context);
-    // The token is this flow's, so that a second try finds the first one's job.
-    const job = await recoveryPoints.start(arn, settings, `eks-storage-${primary.fileSystemId}-${startedAt}`);
-    await until(context, async () => {
-        const percent = await recoveryPoints.progress(job);
-        log.progress(`${percent} % of recovery point ${job}`);
-        return percent === 100 ? true : undefined;
-    });
-    log.note(`recovery point of ${primary.fileSystemId} in vault ${settings.vault} (job ${job})`);
-}
-
-/** The primary must be told too: it could not be the source of a replication while it is a destination in its own record. */
-async function deleteBothSides(context: Context): Promise<void> {
-    const { localOnly } = await deleteFromReplica(context, true);
-    if (localOnly && !(await context.primaryAnswers())) {
-        throw new Stopped(
-            `${context.primary.region} stopped answering: run failback again when it is back, or failback --roll-back to serve from ${context.replica.region}`,
-        );
-    }
-    await until(context, async () => {
-        const left = await context.primary.efs.replication(context.primary.fileSystemId);
-        if (!left) {
-            return true;
-        }
-        if (left.status !== "DELETING") {
-            await context.journal.assertHeld();
-            await context.primary.efs.deleteReplication(left.sourceFileSystemId, "LOCAL_CONFIGURATION_ONLY");
-        }
-        context.log.progress(`the replication is ${left.status} in ${context.primary.region}`);
-        return undefined;
-    });
-}
-
-async function openReplica(context: Context): Promise<void> {
-    const found = await context.replica.efs.replication(context.replica.fileSystemId);
-    // A run before this one came further.
-    if (!found) {
-        await openProtection(context, context.replica);
-    }
-}
-
-/**
- * Lets the program make the forward replication. One that AWS has and the state has not comes from a run that was killed: it
- * is deleted and made anew, which costs a sync of two file systems that are alike.
- */
-async function forward(context: Context): Promise<void> {
-    const { program, replica, log } = context;
-    try {
-        // First this: it waits for an engine that a killed run left alive, and what that engine has made is in the state then.
-        await alignReplica(context, "Steady", "Created");
-    } catch (error) {
-        const [state, found] = await Promise.all([program.pair(), replica.efs.replication(replica.fileSystemId)]);
-        if (!(error instanceof DrError) || state.forward || !found || !isForward(context, found)) {
-            throw error;
-        }
-        log.note(
-            "the replication was made by a run that was killed, which is not in the stack's state; it is made anew",
-        );
-        await deleteBothSides(context);
-        await openProtection(context, replica);
-        await alignReplica(context, "Steady", "Created");
-    }
-    const { pendingForward } = await program.pair();
-    if (pendingForward) {
-        await program.forgetPending(pendingForward);
-    }
-}
-
-async function awaitForward(context: Context): Promise<void> {
-    const { replica } = context;
-    await until(context, async () => {
-        const [found, { protection }] = await Promise.all([
-            replica.efs.replication(replica.fileSystemId),
-            replica.efs.fileSystem(replica.fileSystemId),
-        ]);
-        if (!found || !isForward(context, found) || found.status === "ERROR") {
-            throw new DrError(
-                `the replication to ${replica.fileSystemId} ${found ? `is ${found.status}` : "is not there"} although the stack ${context.program.name} has it in its state`,
-            );
-        }
-        return protection === "REPLICATING" ? true : undefined;
-    });
-}

@@ -173,14 +173,12 @@ export class PairWorld {
 
     /** Writes the journal's item as it is given, whatever it says. */
     async forge(item: Record<string, { S: string } | { N: string }>): Promise<void> {
-        await this.world
-            .client(DynamoDBClient, replica)
-            .send(
-                new PutItemCommand({
-                    TableName: this.pairing.journalTableName,
-                    Item: { id: { S: "journal" }, ...item },
-                }),
-            );
+        await this.world.client(DynamoDBClient, replica).send(
+            new PutItemCommand({
+                TableName: this.pairing.journalTableName,
+                Item: { id: { S: "journal" }, ...item },
+            }),
+        );
     }
 
     /** Runs a command as a process of its own would; `dies` says at which boundary it is killed. */
