@@ -55,13 +55,21 @@ describe("EFS in two Regions", function () {
         await pair.dr(["failback", "--yes"], 2);
     });
 
-    for (const [command, active, passive, ...options] of [
-        ["failover", replica, primary],
-        ["failback", primary, replica, "--skip-recovery-point"],
-    ]) {
-        it(`loses no acknowledged write by a planned ${command}, and has one writable side`, async () => {
+    /** A step of each kind: the storage's fence, Kubernetes, a wait, AWS's deletion, the engine. */
+    const kinds = ["fence", "stop-primary", "final-sync", "cut", "pulumi-replica"];
+
+    for (const [command, active, passive, kills, ...options] of [
+        ["failover", replica, primary, kinds],
+        ["failback", primary, replica, [], "--skip-recovery-point"],
+    ] as const) {
+        const disturbed = kills.length > 0 ? `, killed in ${kills.length} steps and typed again` : "";
+        it(`loses no acknowledged write by a planned ${command}${disturbed}, and has one writable side`, async () => {
             const since = new Date();
-            await pair.dr([command, "--yes", ...options]);
+            const args = [command, "--yes", ...options];
+            for (const step of kills) {
+                assert.ok(await pair.drKilledWhen(args, (flow) => flow?.current === step), `no kill in ${step}`);
+            }
+            await pair.dr(args);
             assert.deepEqual(await writers.missing(active, pair.fileSystems[active]), []);
             const written = writers.acknowledged.filter(({ at }) => at > since.getTime());
             const turned = written.findIndex(({ region }) => region === active);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { failback } from "../../dr/steps/failback";
 import { failover } from "../../dr/steps/failover";
-import { primary, replica, TwoRegions } from "../support/two-regions";
+import { type Flow, primary, replica, TwoRegions } from "../support/two-regions";
 
 /**
  * The command is killed in and after every step of both flows (SIGKILL, which leaves the engine it has started alive) and
@@ -26,12 +26,18 @@ describe("an operator whose terminal dies in every step", function () {
         it(`ends a ${command}`, async () => {
             const since = new Date();
             const args = [command, "--yes", ...options];
+            const places = steps.flatMap(({ name }) => [
+                (flow?: Flow) => flow?.current === name,
+                (flow?: Flow) => flow?.completed.includes(name) ?? false,
+            ]);
             let kills = 0;
-            for (const { name } of steps) {
-                kills += Number(await pair.drKilledWhen(args, (flow) => flow?.current === name));
-                kills += Number(await pair.drKilledWhen(args, (flow) => flow?.completed.includes(name) ?? false));
+            // The last place may be over before anybody can look: then the flow has come to its end.
+            while (kills < places.length && (await pair.drKilledWhen(args, places[kills]))) {
+                kills++;
             }
-            await pair.dr(args);
+            if (kills === places.length) {
+                await pair.dr(args);
+            }
             assert.ok(kills > steps.length, `only ${kills} kills in ${steps.length} steps`);
             const { stdout } = await pair.dr(["status", "--json"]);
             const { mode } = JSON.parse(stdout) as { mode: string };
