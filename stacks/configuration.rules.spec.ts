@@ -41,6 +41,9 @@ describe("configuration of an environment", () => {
         );
         const replica = { region: "eu-west-1", journalTableName: "journal" };
         assert.match(configurationProblems({ ...dev(), replica }).join(), /belongs to the role Primary/);
+        const alarmTopicArns = { primary: ["arn:aws:sns:eu-central-1:111122223333:storage"] };
+        assert.deepEqual(configurationProblems({ ...committed("prod-dr"), primary, alarmTopicArns }), []);
+        assert.match(configurationProblems({ ...dev(), alarmTopicArns }).join(), /belongs to the role Replica/);
         const sameRegion = { ...committed("prod-dr"), primary: { ...primary, region: "eu-west-1" } };
         assert.match(configurationProblems(sameRegion).join(), /must not be the Region of the other side/);
     });

@@ -81,6 +81,8 @@ const primarySchema = z.strictObject({
 /** Where the stack of the primary finds the journal of the roles. */
 const replicaSchema = z.strictObject({ region: regionName, journalTableName: z.string() });
 
+const topicArn = z.string().regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w.-]+$/, "is not the ARN of an SNS topic");
+
 /** What `Pulumi.<environment>.yaml` may say. The component's own rules check what it is given, class by class. */
 export const configurationSchema = z
     .strictObject({
@@ -94,10 +96,14 @@ export const configurationSchema = z
         network: networkSchema,
         cluster: clusterSchema,
         efs: efsSchema,
-        /** Files with workloads for the cluster, from the project's folder. */
+        /** SNS topics that the alarms of a replication notify, in the Region of each side; said for the role Replica. */
+        alarmTopicArns: z
+            .strictObject({ primary: z.array(topicArn).default([]), replica: z.array(topicArn).default([]) })
+            .optional(),
+        /** Files with workloads for the cluster, from the root of the repository. */
         workloads: z.array(z.string()).default([]),
     })
-    .superRefine(({ role, mode, primary, replica, region }, context) => {
+    .superRefine(({ role, mode, primary, replica, alarmTopicArns, region }, context) => {
         const problem = (path: string, input: unknown, message: string) =>
             context.addIssue({ code: "custom", path: [path], input, message });
         if (role === "Replica" && primary === undefined) {
@@ -105,6 +111,9 @@ export const configurationSchema = z
         }
         if (role !== "Replica" && primary !== undefined) {
             problem("primary", primary.fileSystemId, `belongs to the role Replica, and this is ${role}; remove it`);
+        }
+        if (role !== "Replica" && alarmTopicArns !== undefined) {
+            problem("alarmTopicArns", alarmTopicArns, `belongs to the role Replica, and this is ${role}; remove it`);
         }
         if (role !== "Primary" && replica !== undefined) {
             problem("replica", replica.journalTableName, `belongs to the role Primary, and this is ${role}; remove it`);
