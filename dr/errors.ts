@@ -5,7 +5,12 @@ export class DrError extends Error {
 
 /** The command cannot be carried out as it was given. Nothing was changed; exit status 2. */
 export class Refusal extends DrError {
-    override readonly name = "Refusal";
+    override readonly name: string = "Refusal";
+}
+
+/** There is no journal yet: the replica's stack was never up. */
+export class JournalMissing extends Refusal {
+    override readonly name = "JournalMissing";
 }
 
 /** Another operator holds the lease now: this process may change nothing any more. */

@@ -4,6 +4,7 @@ import { Refusal } from "./errors";
 import { failback } from "./steps/failback";
 import { Killed } from "./testing/fake-program";
 import { assertHolds } from "./testing/maps";
+import { outcomeOf } from "./testing/outcome";
 import { PairWorld, startWorld } from "./testing/pair-world";
 
 /** In process against the front: clusters and the engine are stand-ins, so this proves nothing about Kubernetes or Pulumi. */
@@ -25,20 +26,20 @@ describe("failback", function () {
 
     it("loses no acknowledged write of the replica, and never has two sides that take writes", async () => {
         const pair = await PairWorld.create(world);
-        const before = await pair.outcome();
-        await pair.whileWriting(async () => {
+        const before = await outcomeOf(pair);
+        await pair.writers.whileWriting(async () => {
             assert.equal((await pair.run("failover")).error, undefined);
             assert.equal((await pair.run("failback")).error, undefined);
         });
-        const held = new Set(await pair.numbers("primary"));
-        const written = [...pair.acknowledgedBy("primary"), ...pair.acknowledgedBy("replica")];
+        const held = new Set(await pair.writers.numbers("primary"));
+        const written = [...pair.writers.acknowledgedBy("primary"), ...pair.writers.acknowledgedBy("replica")];
         assert.deepEqual(
             written.filter((number) => !held.has(number)),
             [],
         );
-        assert.deepEqual(pair.turns.slice(0, 2), ["primary", "replica"]);
-        assert.ok(pair.turns.length <= 3, `writes went ${pair.turns.join(", ")}`);
-        undisturbed = await pair.outcome();
+        assert.deepEqual(pair.writers.turns.slice(0, 2), ["primary", "replica"]);
+        assert.ok(pair.writers.turns.length <= 3, `writes went ${pair.writers.turns.join(", ")}`);
+        undisturbed = await outcomeOf(pair);
         assert.deepEqual(undisturbed, before);
     });
 
@@ -46,7 +47,7 @@ describe("failback", function () {
         const pair = await failedOver();
         const died = await pair.runKilledEverywhere("failback");
         assert.equal(died.length, 3 * failback.length);
-        assert.deepEqual(await pair.outcome(), undisturbed);
+        assert.deepEqual(await outcomeOf(pair), undisturbed);
     });
 
     it("makes the forward replication anew when the engine died before its state had it", async () => {
@@ -56,7 +57,7 @@ describe("failback", function () {
         const { error, lines } = await pair.run("failback");
         assert.equal(error, undefined);
         assert.match(lines.join("\n"), /made by a run that was killed/);
-        assert.deepEqual(await pair.outcome(), undisturbed);
+        assert.deepEqual(await outcomeOf(pair), undisturbed);
     });
 
     it("ends as an undisturbed one when a third of the calls is throttled", async () => {
@@ -70,7 +71,7 @@ describe("failback", function () {
             await world.sandbox("DELETE", "faults");
         }
         assert.deepEqual(
-            await pair.outcome(),
+            await outcomeOf(pair),
             JSON.parse(JSON.stringify(undisturbed).replaceAll("eu-central-1", "us-west-2")),
         );
     });
@@ -80,7 +81,7 @@ describe("failback", function () {
         const heal = await pair.cut("reset");
         assert.equal((await pair.run("failover")).error, undefined);
         for (let count = 0; count < 5; count++) {
-            await pair.write();
+            await pair.writers.write();
         }
         await heal();
         // CloudWatch has the metric some time after the writes.
@@ -94,7 +95,7 @@ describe("failback", function () {
         assert.match(asked.join("\n"), new RegExp(`Overwrite .*\\? ${bytes} bytes .* will be gone`));
         assert.match(lines.join("\n"), /recovery point of fs-\w+ in vault/);
         assert.match(lines.join("\n"), /us-east-1 forgets the replication/);
-        assertHolds(await pair.outcome(), { state: { mode: "Steady", forward: true }, primaryMode: "Steady" });
+        assertHolds(await outcomeOf(pair), { state: { mode: "Steady", forward: true }, primaryMode: "Steady" });
     });
 
     it("overwrites nothing before it was told to", async () => {
@@ -102,18 +103,18 @@ describe("failback", function () {
         const { error, asked } = await pair.run("failback", { answer: false });
         assert.match(String(error), /no/);
         assert.equal(asked.length, 1);
-        const held = await pair.numbers("primary");
+        const held = await pair.writers.numbers("primary");
         const later = await pair.run("failback", { options: { skipRecoveryPoint: true } });
         assert.equal(later.error, undefined);
         assert.match(later.lines.join("\n"), /warning: no recovery point of fs-\w+ is taken, as asked/);
-        assert.deepEqual(await pair.numbers("primary"), held);
+        assert.deepEqual(await pair.writers.numbers("primary"), held);
     });
 
     it("can be rolled back until the primary takes writes, also without it, and begun again", async () => {
         for (const step of ["reverse", "quiesce-replica", "cut", "open-replica", "restore-replica"]) {
             const pair = await PairWorld.create(world, "us-east-2");
             assert.equal((await pair.run("failover")).error, undefined);
-            const before = await pair.outcome();
+            const before = await outcomeOf(pair);
             const dies = (boundary: { step: string; at: string }) => boundary.step === step && boundary.at === "run";
             assert.ok((await pair.run("failback", { dies })).error instanceof Killed);
             const heal = await pair.cut("unavailable");
@@ -121,9 +122,9 @@ describe("failback", function () {
             assert.equal(error, undefined, `${step}: ${error?.stack}`);
             await heal();
             const { replica, declared, state, flow } = before as Record<string, unknown>;
-            assertHolds(await pair.outcome(), { replica, declared, state, flow }, step);
+            assertHolds(await outcomeOf(pair), { replica, declared, state, flow }, step);
             assert.equal((await pair.run("failback")).error, undefined);
-            assertHolds(await pair.outcome(), { state: { mode: "Steady", forward: true } }, step);
+            assertHolds(await outcomeOf(pair), { state: { mode: "Steady", forward: true } }, step);
         }
     });
 
@@ -154,7 +155,7 @@ describe("failback", function () {
         );
         await pair.cut("silence");
         assert.equal((await pair.run("failover")).error, undefined);
-        assertHolds(await pair.outcome(), {
+        assertHolds(await outcomeOf(pair), {
             replica: { protection: "ENABLED", replicas: 2 },
             state: { forward: false },
         });
@@ -176,18 +177,18 @@ describe("failback", function () {
         assert.equal(error, undefined);
         // Then both hold the same, and it is what the failback is about to start itself.
         assert.deepEqual(started, ["run open-replica"]);
-        assert.deepEqual(await pair.outcome(), undisturbed);
+        assert.deepEqual(await outcomeOf(pair), undisturbed);
     });
 
     it("refuses, and changes nothing, while the primary does not answer", async () => {
         const pair = await failedOver("us-west-1");
-        const before = await pair.outcome();
+        const before = await outcomeOf(pair);
         const heal = await pair.cut("unavailable");
         const { error } = await pair.run("failback");
         assert.ok(error instanceof Refusal);
         assert.match(error.message, /does not answer; a failback needs both Regions/);
         await heal();
-        assert.deepEqual(await pair.outcome(), before);
+        assert.deepEqual(await outcomeOf(pair), before);
     });
 });
 
@@ -203,7 +204,7 @@ describe("unlink", function () {
     it("lets go of both file systems, also killed everywhere, and leaves nothing to fail over with", async () => {
         const pair = await PairWorld.create(world);
         await pair.runKilledEverywhere("unlink");
-        assertHolds(await pair.outcome(), {
+        assertHolds(await outcomeOf(pair), {
             primary: { replication: undefined, replicas: 2 },
             replica: { replication: undefined, replicas: 0 },
         });
@@ -221,6 +222,6 @@ describe("unlink", function () {
         assert.match(first.lines.join("\n"), /run unlink again when it is back/);
         await heal();
         assert.equal((await pair.run("unlink")).error, undefined);
-        assertHolds(await pair.outcome(), { primary: { replication: undefined } });
+        assertHolds(await outcomeOf(pair), { primary: { replication: undefined } });
     });
 });

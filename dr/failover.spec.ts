@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { accessPolicy } from "../components/efs/file-system.rules";
 import type { World } from "../sandbox/aws/testing/world";
-import { DrError, Refusal } from "./errors";
 import { failover } from "./steps/failover";
-import { Killed } from "./testing/fake-program";
 import { assertHolds } from "./testing/maps";
+import { outcomeOf, sideOutcome } from "./testing/outcome";
 import { PairWorld, startWorld } from "./testing/pair-world";
 
 /** In process against the front: clusters and the engine are stand-ins, so this proves nothing about Kubernetes or Pulumi. */
@@ -20,18 +19,18 @@ describe("failover", function () {
 
     it("loses no acknowledged write when both Regions answer, and never has two sides that take writes", async () => {
         const pair = await PairWorld.create(world);
-        const { error, asked } = await pair.whileWriting(() => pair.run("failover"));
+        const { error, asked } = await pair.writers.whileWriting(() => pair.run("failover"));
         assert.equal(error, undefined);
         assert.match(asked.join(), /^Fail over to eu-west-1\? .*nothing is lost/);
-        const held = new Set(await pair.numbers("replica"));
-        const written = pair.acknowledgedBy("primary");
+        const held = new Set(await pair.writers.numbers("replica"));
+        const written = pair.writers.acknowledgedBy("primary");
         assert.ok(written.length > 0);
         assert.deepEqual(
             written.filter((number) => !held.has(number)),
             [],
         );
-        assert.deepEqual(pair.turns, ["primary", "replica"]);
-        undisturbed = await pair.outcome();
+        assert.deepEqual(pair.writers.turns, ["primary", "replica"]);
+        undisturbed = await outcomeOf(pair);
         assertHolds(undisturbed, {
             declared: { primary: "FailedOver", replica: "FailedOver" },
             primary: { replicas: 0 },
@@ -45,7 +44,7 @@ describe("failover", function () {
         const pair = await PairWorld.create(world);
         const died = await pair.runKilledEverywhere("failover");
         assert.equal(died.length, 3 * failover.length);
-        assert.deepEqual(await pair.outcome(), undisturbed);
+        assert.deepEqual(await outcomeOf(pair), undisturbed);
     });
 
     it("ends as an undisturbed one when a third of the calls is throttled", async () => {
@@ -59,21 +58,23 @@ describe("failover", function () {
             await world.sandbox("DELETE", "faults");
         }
         assert.deepEqual(
-            await pair.outcome(),
+            await outcomeOf(pair),
             JSON.parse(JSON.stringify(undisturbed).replaceAll("eu-central-1", "us-west-2")),
         );
     });
 
     it("gives up no more than the seconds that it names when it is told not to wait, and keeps one side at a time", async () => {
         const pair = await PairWorld.create(world);
-        const { error, asked } = await pair.whileWriting(() => pair.run("failover", { options: { now: true } }));
+        const { error, asked } = await pair.writers.whileWriting(() =>
+            pair.run("failover", { options: { now: true } }),
+        );
         assert.equal(error, undefined);
         assert.match(
             asked.join(),
             /without a final sync\? The last sync was \d+ s ago: writes of these seconds are given up/,
         );
         await assertLossAfterLastSync(pair);
-        assert.deepEqual(pair.turns, ["primary", "replica"]);
+        assert.deepEqual(pair.writers.turns, ["primary", "replica"]);
     });
 
     for (const [face, region] of [
@@ -83,10 +84,10 @@ describe("failover", function () {
     ] as const) {
         it(`ends without the primary's Region that is lost (${face}), and then only probes it`, async () => {
             const pair = await PairWorld.create(world, region);
-            await pair.write();
+            await pair.writers.write();
             await pair.cut(face);
             let cutAt = "";
-            const { error, asked, lines } = await pair.whileWriting(() =>
+            const { error, asked, lines } = await pair.writers.whileWriting(() =>
                 pair.run("failover", {
                     onBoundary: ({ step, at }) => {
                         cutAt = step === "cut" && at === "run" ? new Date().toISOString() : cutAt;
@@ -100,7 +101,7 @@ describe("failover", function () {
             const calls = await pair.callsToPrimary(cutAt);
             assert.deepEqual([...new Set(calls.map(({ operation }) => operation))], ["DescribeFileSystems"]);
             assert.ok(calls.length <= 6, `${calls.length} calls to the lost Region`);
-            assertHolds(await pair.outcome(), {
+            assertHolds(await outcomeOf(pair), {
                 replica: { protection: "ENABLED", replicas: 2 },
                 state: { mode: "FailedOver", forward: false },
                 primaryMode: "Steady",
@@ -129,7 +130,11 @@ describe("failover", function () {
                     },
                 });
                 assert.equal(error, undefined, `${at} ${name}: ${error?.stack}`);
-                assertHolds(await pair.outcomeOfReplica(), { protection: "ENABLED", replicas: 2 }, `${at} ${name}`);
+                assertHolds(
+                    await sideOutcome(pair, "replica"),
+                    { protection: "ENABLED", replicas: 2 },
+                    `${at} ${name}`,
+                );
                 assert.equal(pair.program.forward, false);
             }),
         );
@@ -142,7 +147,7 @@ describe("failover", function () {
         await heal();
         const again = await pair.run("failover");
         assert.deepEqual([again.error, again.asked], [undefined, []]);
-        assertHolds(await pair.outcome(), { primary: { replicas: 0 }, primaryMode: "FailedOver" });
+        assertHolds(await outcomeOf(pair), { primary: { replicas: 0 }, primaryMode: "FailedOver" });
         const journal = await pair.journal();
         assert.equal(journal.cut?.localOnly, true);
         assert.equal(journal.cut?.planned, false);
@@ -153,7 +158,7 @@ describe("failover", function () {
         const { efs } = pair.regions.primary;
         const { fileSystemId } = pair.pairing.primary;
         const { arn } = await efs.fileSystem(fileSystemId);
-        const { error, lines } = await pair.whileWriting(() =>
+        const { error, lines } = await pair.writers.whileWriting(() =>
             pair.run("failover", {
                 onBoundary: async ({ step, at }) => {
                     if (step === "final-sync" && at === "before") {
@@ -164,12 +169,12 @@ describe("failover", function () {
         );
         assert.equal(error, undefined);
         assert.match(lines.join("\n"), /took the fence of fs-\w+ away/);
-        const held = new Set(await pair.numbers("replica"));
+        const held = new Set(await pair.writers.numbers("replica"));
         assert.deepEqual(
-            pair.acknowledgedBy("primary").filter((number) => !held.has(number)),
+            pair.writers.acknowledgedBy("primary").filter((number) => !held.has(number)),
             [],
         );
-        assert.deepEqual(pair.turns, ["primary", "replica"]);
+        assert.deepEqual(pair.writers.turns, ["primary", "replica"]);
     });
 
     it("takes over a cut by a plain call of the API, and fences the primary before the replica's workloads start", async () => {
@@ -191,83 +196,14 @@ describe("failover", function () {
         assert.equal(error, undefined);
         assert.match(asked.join(), /Somebody deleted the replication/);
         assert.ok(stopped);
-        assertHolds(await pair.outcome(), { replica: { replicas: 2 }, primaryMode: "FailedOver" });
+        assertHolds(await outcomeOf(pair), { replica: { replicas: 2 }, primaryMode: "FailedOver" });
     });
 
     it("asks, and changes nothing when the answer is no", async () => {
         const pair = await PairWorld.create(world);
-        const before = await pair.outcome();
+        const before = await outcomeOf(pair);
         assert.match(String((await pair.run("failover", { answer: false })).error), /no/);
-        assert.deepEqual(await pair.outcome(), before);
-    });
-
-    it("can be rolled back until the replication is deleted, and no later", async () => {
-        const pair = await PairWorld.create(world);
-        const before = await pair.outcome();
-        const stops = (step: string) => (boundary: { step: string; at: string }) =>
-            boundary.step === step && boundary.at === "before";
-        assert.ok((await pair.run("failover", { dies: stops("cut") })).error instanceof Killed);
-        assert.equal((await pair.run("failover", { rollBack: true })).error, undefined);
-        assert.deepEqual(await pair.outcome(), before);
-        await world.eventually(async () => {
-            await pair.write();
-            return pair.acknowledged.at(-1)?.side;
-        }, "primary");
-
-        assert.ok((await pair.run("failover", { dies: stops("writable") })).error instanceof Killed);
-        const late = await pair.run("failover", { rollBack: true });
-        assert.ok(late.error instanceof Refusal);
-        assert.match(late.error.message, /switched already/);
-        assert.equal((await pair.run("failover")).error, undefined);
-    });
-
-    it("lets no second operator act, and takes over from one who is gone", async () => {
-        const pair = await PairWorld.create(world);
-        let second: Error | undefined;
-        const first = await pair.run("failover", {
-            onBoundary: async ({ step, at }) => {
-                if (step === "quiesce" && at === "before") {
-                    second = (await pair.run("failover")).error;
-                }
-            },
-        });
-        assert.equal(first.error, undefined);
-        assert.ok(second instanceof DrError);
-        assert.match(second.message, /two operators cannot act at once/);
-    });
-
-    it("leaves an up from an older checkout no replication to start, whenever it comes", async () => {
-        const pair = await PairWorld.create(world);
-        const { primary, replica } = pair.pairing;
-        const tried: string[] = [];
-        const { error } = await pair.run("failover", {
-            onBoundary: async ({ step, at }) => {
-                const name = `${at} ${step}`;
-                await pair.regions.primary.efs.createReplication(primary.fileSystemId, replica).then(
-                    () => tried.push(`${name}: started`),
-                    () => undefined,
-                );
-            },
-        });
-        assert.equal(error, undefined);
-        assert.deepEqual(tried, []);
-    });
-
-    describe("refuses, and changes nothing,", () => {
-        it("a journal of another version", async () => {
-            const pair = await PairWorld.create(world);
-            await pair.forge({ version: { N: "2" } });
-            const { error } = await pair.run("failover");
-            assert.ok(error instanceof Refusal);
-            assert.match(error.message, /version 2 and this command knows version 1/);
-        });
-
-        it("a failback while the primary serves", async () => {
-            const pair = await PairWorld.create(world);
-            const { error } = await pair.run("failback");
-            assert.ok(error instanceof Refusal);
-            assert.match(error.message, /Nothing is failed over/);
-        });
+        assert.deepEqual(await outcomeOf(pair), before);
     });
 });
 
@@ -275,8 +211,8 @@ async function assertLossAfterLastSync(pair: PairWorld): Promise<void> {
     const { cut } = await pair.journal();
     assert.ok(cut?.lastSyncAt);
     const lastSync = Date.parse(cut.lastSyncAt);
-    const held = new Set(await pair.numbers("replica"));
-    const lost = pair.acknowledged.filter(({ side, number }) => side === "primary" && !held.has(number));
+    const held = new Set(await pair.writers.numbers("replica"));
+    const lost = pair.writers.acknowledged.filter(({ side, number }) => side === "primary" && !held.has(number));
     assert.deepEqual(
         lost.filter(({ at }) => at < lastSync),
         [],

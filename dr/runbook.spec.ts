@@ -5,6 +5,7 @@ import { failoverRunbook } from "../components/efs/failover-runbook.rules";
 import { type AutomationRun, type Call, runAutomation } from "../components/testing/automation";
 import type { World } from "../sandbox/aws/testing/world";
 import { assertHolds } from "./testing/maps";
+import { outcomeOf, sideOutcome } from "./testing/outcome";
 import { PairWorld, startWorld } from "./testing/pair-world";
 
 type Options = Parameters<typeof runAutomation>[2];
@@ -32,7 +33,7 @@ describe("failover by the runbook", function () {
 
     it("makes the replica writable, and the dr command goes on from there", async () => {
         const pair = await PairWorld.create(world);
-        await pair.write();
+        await pair.writers.write();
         const { status, steps } = await run(pair, { executionId: "e-1" });
         assert.equal(status, "Success", JSON.stringify(steps));
         const journal = await pair.journal();
@@ -46,11 +47,11 @@ describe("failover by the runbook", function () {
             },
         });
         assert.equal(journal.lease, undefined);
-        assertHolds(await pair.outcomeOfReplica(), { protection: "ENABLED", replicas: 0 });
+        assertHolds(await sideOutcome(pair, "replica"), { protection: "ENABLED", replicas: 0 });
 
         const { error } = await pair.run("failover");
         assert.equal(error, undefined);
-        assertHolds(await pair.outcome(), {
+        assertHolds(await outcomeOf(pair), {
             declared: { primary: "FailedOver", replica: "FailedOver" },
             replica: { protection: "ENABLED", replicas: 2 },
             state: { mode: "FailedOver", forward: false },
@@ -78,7 +79,7 @@ describe("failover by the runbook", function () {
 
         const { error } = await pair.run("failover");
         assert.equal(error, undefined);
-        assertHolds(await pair.outcome(), {
+        assertHolds(await outcomeOf(pair), {
             replica: { protection: "ENABLED", replicas: 2 },
             state: { forward: false },
         });
@@ -99,7 +100,7 @@ describe("failover by the runbook", function () {
             assert.equal(status, "Failed");
             assert.deepEqual(steps.at(-1)?.name, "begin");
         }
-        assertHolds(await pair.outcomeOfReplica(), { protection: "REPLICATING" });
+        assertHolds(await sideOutcome(pair, "replica"), { protection: "REPLICATING" });
     });
 });
 

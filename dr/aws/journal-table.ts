@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { Refusal } from "../errors";
+import { JournalMissing } from "../errors";
 import type { JournalStore } from "../journal";
 import type { Journal } from "../journal.rules";
 import { without } from "../without";
@@ -59,7 +59,7 @@ export class JournalTable implements JournalStore {
             return await call(this.clients.region, work);
         } catch (error) {
             if (error instanceof Error && error.name === "ResourceNotFoundException") {
-                throw new Refusal(
+                throw new JournalMissing(
                     `The journal's ${this.name} does not exist; pulumi up of the replica's stack makes it`,
                 );
             }

@@ -18,6 +18,7 @@ import { defaultTimings, type Timings } from "../timings";
 import { Workloads } from "../workloads";
 import { deployment, FakeCluster, volume } from "./fake-cluster";
 import { FakeProgram, Killed, RecordingProgram } from "./fake-program";
+import { Writers } from "./writers";
 
 /** Everything takes a moment here, as in the front. */
 export const quick: Timings = {
@@ -25,8 +26,8 @@ export const quick: Timings = {
     poll: 30,
     clockTolerance: 50,
     policyPropagation: 200,
-    lease: 400,
-    leaseRenewal: 100,
+    lease: 250,
+    leaseRenewal: 60,
     probe: 300,
     probeInterval: 60,
     podsGone: 1_000,
@@ -105,15 +106,13 @@ export class PairWorld {
     readonly regions: Record<"primary" | "replica", { efs: Efs }>;
     readonly primaryProgram = new RecordingProgram();
     readonly program: FakeProgram;
-    private number = 0;
-    /** Writes that a client was told are safe, in the order of the answers. */
-    readonly acknowledged: { side: "primary" | "replica"; number: number; at: number }[] = [];
+    readonly writers: Writers;
 
     private constructor(
         readonly world: World,
-        private readonly fileSystems: FileSystems,
+        fileSystems: FileSystems,
         readonly pairing: Pairing,
-        private readonly accessPoints: { primary: string; replica: string },
+        accessPoints: { primary: string; replica: string },
     ) {
         this.regions = {
             primary: { efs: new Efs(new Clients(pairing.primary.region, { requestTimeout: 1_000, tries: 5 })) },
@@ -125,42 +124,8 @@ export class PairWorld {
             this.clusters[side].put("PersistentVolume", volume(pairing[side].fileSystemId, accessPoints[side], "a"));
             this.clusters[side].put("Deployment", deployment("writer", "a", replicas[side], { annotations }));
         }
+        this.writers = new Writers(fileSystems, pairing, accessPoints);
         this.program = new FakeProgram(pairing, this.regions.primary.efs, this.store(), this.primaryProgram);
-    }
-
-    /** One write on each side, as clients try all the time. */
-    async write(): Promise<void> {
-        for (const side of ["primary", "replica"] as const) {
-            const number = ++this.number;
-            const refused = await this.fileSystems.write(this.pairing[side].region, this.accessPoints[side], number);
-            if (refused === undefined) {
-                this.acknowledged.push({ side, number, at: Date.now() });
-            }
-        }
-    }
-
-    /** Writes on both sides until `work` is done. */
-    async whileWriting<T>(work: () => Promise<T>): Promise<T> {
-        let over = false;
-        const writer = (async () => {
-            while (!over) {
-                await this.write();
-                await new Promise((resolve) => setTimeout(resolve, 10));
-            }
-        })();
-        try {
-            return await work();
-        } finally {
-            over = true;
-            await writer;
-        }
-    }
-
-    async numbers(side: "primary" | "replica"): Promise<number[]> {
-        const { region, fileSystemId } = this.pairing[side];
-        const found = await this.fileSystems.numbers(region, fileSystemId, "/claims/a");
-        assert.ok(Array.isArray(found));
-        return found.map(Number);
     }
 
     journal(): Promise<Journal> {
@@ -266,43 +231,6 @@ export class PairWorld {
         };
     }
 
-    /** What an undisturbed and a disturbed run must agree on. */
-    async outcome(): Promise<object> {
-        const { primary: here, replica: there } = this.pairing;
-        const journal = await this.journal();
-        return JSON.parse(
-            JSON.stringify({
-                declared: journal.declared,
-                flow: journal.flow,
-                lease: journal.lease,
-                cut: journal.cut && Object.keys(journal.cut).sort(),
-                // The Region may be cut off, and the service in it is as it is.
-                primary: await this.sideOutcome("primary").catch(() => "lost"),
-                replica: await this.sideOutcome("replica"),
-                state: { mode: this.program.mode, forward: this.program.forward, pending: this.program.pendingForward },
-                primaryMode: this.primaryProgram.mode,
-            })
-                .replaceAll(here.fileSystemId, "fs-primary")
-                .replaceAll(there.fileSystemId, "fs-replica"),
-        ) as object;
-    }
-
-    outcomeOfReplica(): Promise<object> {
-        return this.sideOutcome("replica");
-    }
-
-    private async sideOutcome(side: "primary" | "replica"): Promise<object> {
-        const { efs } = this.regions[side];
-        const id = this.pairing[side].fileSystemId;
-        const found = await efs.replication(id);
-        return {
-            protection: (await efs.fileSystem(id)).protection,
-            policy: await efs.policy(id),
-            replication: found && `${found.sourceFileSystemId} → ${found.destinationFileSystemId}`,
-            replicas: await this.clusters[side].replicas("Deployment", "apps", "writer"),
-        };
-    }
-
     /** Cuts the primary's Region off, with one of the faces that a lost Region has; gives how to end it. */
     async cut(face: "unavailable" | "reset" | "silence"): Promise<() => Promise<void>> {
         const { region } = this.pairing.primary;
@@ -318,16 +246,6 @@ export class PairWorld {
         const query = new URLSearchParams({ region: this.pairing.primary.region, since });
         const { body } = await this.world.sandbox("GET", `calls?${query.toString()}`);
         return (body as { calls: { operation: string; error?: string }[] }).calls;
-    }
-
-    /** The sides in the order in which they took writes: a side that comes twice took some while the other one did. */
-    get turns(): string[] {
-        return this.acknowledged.map(({ side }) => side).filter((side, index, all) => side !== all[index - 1]);
-    }
-
-    /** Every write that a client was told is safe on one side. */
-    acknowledgedBy(side: "primary" | "replica"): number[] {
-        return this.acknowledged.filter((each) => each.side === side).map(({ number }) => number);
     }
 }
 
