@@ -3,7 +3,7 @@ import { journalTableName } from "../components/efs/replication.rules";
 import { Clients } from "../dr/aws/clients";
 import { RegionUnreachable } from "../dr/aws/errors";
 import { JournalTable } from "../dr/aws/journal-table";
-import { Refusal } from "../dr/errors";
+import { JournalMissing, Refusal } from "../dr/errors";
 import { readJournal } from "../dr/journal";
 import type { Journal } from "../dr/journal.rules";
 import type { Configuration } from "./configuration.rules";
@@ -62,7 +62,7 @@ async function read(region: string, tableName: string): Promise<Journal | "Unrea
         return await readJournal(new JournalTable(new Clients(region, patience), tableName));
     } catch (error) {
         if (error instanceof RegionUnreachable) return "Unreachable";
-        if (error instanceof Refusal && error.message.includes("does not exist")) return undefined;
+        if (error instanceof JournalMissing) return undefined;
         throw error instanceof Refusal ? new pulumi.RunError(error.message) : error;
     }
 }
