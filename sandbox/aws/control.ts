@@ -5,7 +5,7 @@ import { faultSchema, type Faults } from "./faults";
 import { parseJson } from "./json";
 import { jsonAnswer, problem, type Answer } from "./protocols";
 import type { HttpRequest } from "./request";
-import { ledgerCall } from "./services/efs/ledger/control";
+import { efsCall } from "./services/efs/control";
 import type { EfsRegions } from "./services/efs/state";
 import { timingSchema, type Timing } from "./timing";
 
@@ -51,7 +51,7 @@ export async function control(http: HttpRequest, controls: Controls): Promise<An
             return setTimings(http, controls.timings);
         case "GET efs":
         case "POST efs":
-            return ledgerCall(http, url, rest, controls.efs);
+            return efsCall(http, url, rest, controls.efs);
         case "POST reset":
             await controls.reset();
             return jsonAnswer({});

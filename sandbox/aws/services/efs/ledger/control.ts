@@ -1,8 +1,5 @@
 import { z } from "zod";
-import { AwsError } from "../../../errors";
-import { parseJson } from "../../../json";
 import { jsonAnswer, problem, type Answer } from "../../../protocols";
-import type { HttpRequest } from "../../../request";
 import type { EfsRegions } from "../state";
 import { write } from "./write";
 
@@ -10,26 +7,10 @@ const writeSchema = z.strictObject({ region: z.string(), accessPointId: z.string
 const readSchema = z.strictObject({ region: z.string(), fileSystemId: z.string(), path: z.string().optional() });
 
 /**
- * What stands in for clients that read and write files: `POST /_sandbox/efs/writes {region, accessPointId, number}` and
- * `GET /_sandbox/efs/writes?region=&fileSystemId=&path=`. Clients are inside their Region, so a cut does not stop them.
+ * What stands in for a client that writes files: `POST /_sandbox/efs/writes {region, accessPointId, number}`. Clients are
+ * inside their Region, so a cut does not stop them.
  */
-export function ledgerCall(http: HttpRequest, url: URL, [topic]: string[], regions: EfsRegions): Answer {
-    if (topic !== "writes") {
-        return problem(404, `the sandbox has no ${http.method} ${url.pathname}`);
-    }
-    try {
-        return http.method === "POST"
-            ? post(parseJson(http.body.toString()), regions)
-            : read(Object.fromEntries(url.searchParams), regions);
-    } catch (error) {
-        if (error instanceof AwsError) {
-            return problem(error.status, error.message);
-        }
-        throw error;
-    }
-}
-
-function post(body: unknown, regions: EfsRegions): Answer {
+export function takeWrite(body: unknown, regions: EfsRegions): Answer {
     const call = writeSchema.safeParse(body);
     if (!call.success) {
         return problem(400, z.prettifyError(call.error));
@@ -40,8 +21,8 @@ function post(body: unknown, regions: EfsRegions): Answer {
     return refusal ? jsonAnswer(refusal, 409) : jsonAnswer({ acknowledgedAt: new Date().toISOString() });
 }
 
-/** The numbers of one directory, or of all by their paths. */
-function read(query: unknown, regions: EfsRegions): Answer {
+/** The numbers of one directory, or of all by their paths: `GET /_sandbox/efs/writes?region=&fileSystemId=&path=`. */
+export function readWrites(query: unknown, regions: EfsRegions): Answer {
     const call = readSchema.safeParse(query);
     if (!call.success) {
         return problem(400, z.prettifyError(call.error));

@@ -67,6 +67,7 @@ function end(region: EfsRegion, member: FileSystemState): void {
         return;
     }
     side.status = "DELETING";
+    side.statusMessage = undefined;
     schedule.later(timing.replicationDeletion, () => {
         member.replication = undefined;
         if (side.role === "destination") {

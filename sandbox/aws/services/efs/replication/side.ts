@@ -21,6 +21,7 @@ export interface ReplicationSide {
     readonly replication: Replication;
     readonly role: "source" | "destination";
     status: ReplicationStatus;
+    statusMessage?: string;
     /** Everything written to the source before this time is in the destination. */
     lastReplicated?: Date;
 }
@@ -29,6 +30,14 @@ export interface Pair {
     readonly source: FileSystemState;
     readonly destination: FileSystemState;
     readonly sides: readonly [ReplicationSide, ReplicationSide];
+}
+
+/** The records of a replication that its Regions still have. */
+export function recordsOf(regions: EfsRegions, replication: Replication): ReplicationSide[] {
+    return [replication.source, replication.destination].flatMap(({ region, fileSystemId }) => {
+        const record = regions.of(region).fileSystems.get(fileSystemId)?.replication;
+        return record?.replication === replication ? record : [];
+    });
 }
 
 /** Both file systems with both records; undefined once a Region does not know the replication any more. */
@@ -66,6 +75,7 @@ export function describeSide(side: ReplicationSide, accountId: string): Replicat
         Destinations: [
             {
                 Status: side.status,
+                StatusMessage: side.statusMessage,
                 FileSystemId: destination.fileSystemId,
                 Region: destination.region,
                 OwnerId: accountId,

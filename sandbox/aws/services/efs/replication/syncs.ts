@@ -2,7 +2,7 @@ import type { EfsRegions } from "../state";
 import { pairOf, type Pair, type Replication } from "./side";
 
 /**
- * Lets a replication be ENABLED and sync again and again until one Region deletes it. What is written to the source is
+ * Lets a replication be ENABLED and, while it is, sync again and again until one Region deletes it. What is written to the source is
  * in the destination once a sync that began later is done: "Any changes to data on the source file system that occurred
  * before this time have been successfully replicated" (LastReplicatedTimestamp,
  * https://docs.aws.amazon.com/efs/latest/ug/API_Destination.html). So a sync carries the time at which it began.
@@ -11,9 +11,11 @@ export function startSyncing(regions: EfsRegions, replication: Replication): voi
     const { schedule, timing } = regions.context;
     schedule.later(timing.replication, () => {
         const pair = livingPair(regions, replication);
-        pair?.sides.forEach((side) => {
-            side.status = "ENABLED";
-        });
+        if (pair?.sides.every(({ status }) => status === "ENABLING")) {
+            pair.sides.forEach((side) => {
+                side.status = "ENABLED";
+            });
+        }
         begin(regions, replication);
     });
     schedule.later(timing.metricInterval, () => measure(regions, replication));
@@ -25,7 +27,7 @@ function begin(regions: EfsRegions, replication: Replication): void {
     if (!pair) {
         return;
     }
-    if (!connected(regions, replication)) {
+    if (!syncs(regions, pair)) {
         schedule.later(timing.syncInterval, () => begin(regions, replication));
         return;
     }
@@ -35,8 +37,8 @@ function begin(regions: EfsRegions, replication: Replication): void {
     const duration = first ? timing.initialSync : timing.syncDuration;
     schedule.later(duration, () => {
         const still = livingPair(regions, replication);
-        // A sync that the network broke off, or the end of the replication, is none.
-        if (still && connected(regions, replication)) {
+        // A sync that the network broke off, another status, or the end of the replication, is none.
+        if (still && syncs(regions, still)) {
             still.destination.ledger.replaceWith(data);
             still.sides.forEach((side) => {
                 side.lastReplicated = began;
@@ -51,6 +53,10 @@ function begin(regions: EfsRegions, replication: Replication): void {
 function livingPair(regions: EfsRegions, replication: Replication): Pair | undefined {
     const pair = pairOf(regions, replication);
     return pair?.sides.every(({ status }) => status !== "DELETING") ? pair : undefined;
+}
+
+function syncs(regions: EfsRegions, { sides }: Pair): boolean {
+    return sides.every(({ status }) => status === "ENABLED") && connected(regions, sides[0].replication);
 }
 
 function connected({ context }: EfsRegions, { source, destination }: Replication): boolean {
