@@ -134,7 +134,16 @@ export class EfsFileSystem extends pulumi.ComponentResource {
     /** AWS Region of the file system. */
     public readonly region: pulumi.Output<string>;
 
-    constructor(name: string, args: EfsFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
+    /**
+     * `writableAfter` is for a component that makes this one: what must exist before clients may write. No argument, since
+     * a component is registered only when its arguments are known, and its file system after that.
+     */
+    constructor(
+        name: string,
+        args: EfsFileSystemArgs,
+        opts?: pulumi.ComponentResourceOptions,
+        writableAfter?: pulumi.Output<unknown>,
+    ) {
         // Before the component itself is registered, so that a mistake leaves nothing behind.
         const checks = checksOf(component, name);
         checks.reject(fileSystemProblems(knownNow(args)));
@@ -171,9 +180,10 @@ export class EfsFileSystem extends pulumi.ComponentResource {
             { region, fileSystemId, backupPolicy: { status: backup.apply(backupStatus) } },
             options,
         );
-        const access = checks.check(pulumi.output(args.clientAccess ?? EfsClientAccess.ReadWrite), (known) =>
+        const asked = checks.check(pulumi.output(args.clientAccess ?? EfsClientAccess.ReadWrite), (known) =>
             choiceProblems("clientAccess", known, EfsClientAccess),
         );
+        const access = asked.apply((known) => grantedAccess(known, writableAfter));
         const policy = new efs.FileSystemPolicy(
             `${name}-access`,
             {
@@ -201,6 +211,22 @@ export class EfsFileSystem extends pulumi.ComponentResource {
             kmsKeyArn: this.kmsKeyArn,
             region: this.region,
         });
+    }
+}
+
+function grantedAccess(
+    access: EfsClientAccess,
+    writableAfter: pulumi.Output<unknown> | undefined,
+): pulumi.Input<EfsClientAccess> {
+    switch (access) {
+        case EfsClientAccess.ReadWrite:
+            return writableAfter === undefined ? access : writableAfter.apply(() => access);
+        case EfsClientAccess.ReadOnly:
+            return access;
+        default: {
+            const unreachable: never = access;
+            throw new Error(`clientAccess ${String(unreachable)} is not handled`);
+        }
     }
 }
 

@@ -104,7 +104,29 @@ describe("ReplicatedEfsFileSystem", () => {
         }
     });
 
-    it("makes both sides at once: nothing of one waits for anything of the other", () => {
+    it("lets clients write to the primary once AWS has the replication, and fences it without waiting", () => {
+        const waitsFor = (program: Graph<ReplicatedEfsFileSystem>) =>
+            program.one(types.policy, "shared-primary-access").dependencies;
+        const { name } = steady.one(types.replication);
+        assert.ok(waitsFor(steady).includes(name));
+        assert.deepEqual(waitsFor(failedOver), ["shared-primary"]);
+        assert.ok(!steady.one(types.policy, "shared-replica-access").dependencies.includes(name));
+    });
+
+    it("opens nothing of the primary when there can be no replication", async () => {
+        const id = fileSystems["shared-primary"];
+        const refused = await graph(() => new ReplicatedEfsFileSystem("shared", { primary, replica }), {
+            ...aws,
+            ids: { "shared-primary": id, "shared-replica": id },
+        });
+        assert.match(refused.failures.map(String).join(), /replica\.fileSystemId is .*; it is the primary's/);
+        assert.deepEqual(
+            refused.all(types.policy).map(({ name }) => name),
+            ["shared-replica-access"],
+        );
+    });
+
+    it("makes both file systems at once: but for who may write, nothing of one waits for anything of the other", () => {
         const ofFileSystem = (side: string) =>
             children(steady).filter(
                 ({ parent, name }) => parent === `shared-${side}` || name.startsWith(`shared-${side}`),

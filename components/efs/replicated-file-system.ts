@@ -146,10 +146,14 @@ export class ReplicatedEfsFileSystem extends pulumi.ComponentResource {
         const { mode = EfsReplicationMode.Steady, deletionPolicy, tags } = args;
         const options = childOptions(this, opts);
         const data = { lifecycle: args.lifecycle, backup: args.backup, deletionPolicy, tags };
+        // The mode once AWS has agreed to it: a program from before a failover is refused the replication, and must not have
+        // opened the fence meanwhile.
+        const [agreed, agree] = pulumi.deferredOutput<EfsReplicationMode>();
         const primary = new EfsFileSystem(
             `${name}-primary`,
             { ...placeOf(args.primary), ...data, clientAccess: primaryAccess(mode) },
             options,
+            agreed,
         );
         const replica = new EfsFileSystem(
             `${name}-replica`,
@@ -169,6 +173,7 @@ export class ReplicatedEfsFileSystem extends pulumi.ComponentResource {
             },
             options,
         );
+        agree(replication.mode);
 
         this.primaryFileSystemId = primary.fileSystemId;
         this.primaryFileSystemArn = primary.fileSystemArn;

@@ -99,7 +99,7 @@ export interface EfsReplicationArgs {
  * `dr` command works from its outputs.
  */
 export class EfsReplication extends pulumi.ComponentResource {
-    /** Which side serves, as this program declares it. */
+    /** Which side serves, as this program declares it; known as `Steady` only once AWS has the replication. */
     public readonly mode: pulumi.Output<EfsReplicationMode>;
     /** AWS Region of the primary. */
     public readonly primaryRegion: pulumi.Output<string>;
@@ -148,8 +148,9 @@ export class EfsReplication extends pulumi.ComponentResource {
         const { region } = replica;
         const journalTable = replicationJournal(name, { region, ...ids, deletionPolicy, tags }, options);
         const runbook = failoverRunbookDocument(name, { region, account, ...ids, journalTable, tags }, options);
+        this.mode = pulumi.output(mode);
         if (mode === EfsReplicationMode.Steady) {
-            new efs.ReplicationConfiguration(
+            const { region: agreed } = new efs.ReplicationConfiguration(
                 name,
                 {
                     // The source's: the provider creates the replication there.
@@ -161,9 +162,10 @@ export class EfsReplication extends pulumi.ComponentResource {
                 // Protection, also the component's, would refuse that; and a deletion by Pulumi would be a failover.
                 { ...options, protect: false, retainOnDelete: true },
             );
+            // Its Region, because that is known at preview too.
+            this.mode = agreed.apply(() => mode);
         }
 
-        this.mode = pulumi.output(mode);
         this.primaryRegion = pulumi.output(primary.region);
         this.primaryFileSystemId = primary.fileSystemId;
         this.primaryClusterName = primary.clusterName;
