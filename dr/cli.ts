@@ -5,7 +5,7 @@ import { thisOperator } from "./operator";
 import { checkAccount, observe, openPair } from "./open";
 import { link } from "./link";
 import { type Means, operate, type Operation } from "./operate";
-import { planOf, planText } from "./plan";
+import { nextFlow, planOf, planText } from "./plan";
 import { rehearsalText, rehearse } from "./rehearse";
 import { openProject, PulumiProgram, stackName } from "./stack";
 import { status } from "./status";
@@ -22,9 +22,17 @@ interface Options {
     now?: boolean;
     skipRecoveryPoint?: boolean;
     rollBack?: boolean;
+    backupVault?: string;
+    backupRole?: string;
 }
 
-const flowOptions = ({ now = false, skipRecoveryPoint = false }: Options): FlowOptions => ({ now, skipRecoveryPoint });
+function flowOptions({ now = false, skipRecoveryPoint = false, backupVault, backupRole }: Options): FlowOptions {
+    const recoveryPoint = {
+        ...(backupVault === undefined ? {} : { vault: backupVault }),
+        ...(backupRole === undefined ? {} : { roleArn: backupRole }),
+    };
+    return { now, skipRecoveryPoint, recoveryPoint };
+}
 
 /** The project, the replica's stack in it, and what reaches the pair. */
 async function open(options: Options) {
@@ -99,20 +107,24 @@ function changing(name: string, description: string): Command {
 command("status", "who serves, how old the copy is, who can write where; waits at most 10 s for a lost Region").action(
     async (options: Options) => {
         const { pair, timings } = await open(options);
-        const found = await status(pair, timings);
+        // In all: what the engine took to read the state counts.
+        const left = timings.status - performance.now();
+        const found = await status(pair, Math.max(timings.probe, left));
         print(options, found, () => statusText(found));
     },
 );
 
 command("plan", "the steps that a failover or failback would take now, and what could be lost; changes nothing")
-    .argument("<flow>", "failover or failback")
+    .argument("[flow]", "failover or failback; defaults to the one that is under way or would be next")
     .option("--now", "as for failover --now")
-    .action(async (flow: string, options: Options) => {
-        if (flow !== "failover" && flow !== "failback") {
+    .action(async (flow: string | undefined, options: Options) => {
+        if (flow !== undefined && flow !== "failover" && flow !== "failback") {
             throw new Refusal(`There is no plan for ${flow}; name failover or failback`);
         }
         const { pair } = await open(options);
-        const plan = planOf(flow, await observe(pair), flowOptions(options));
+        await checkAccount(pair);
+        const seen = await observe(pair);
+        const plan = planOf(flow ?? nextFlow(seen.journal), seen, flowOptions(options));
         print(options, plan, () => planText(plan));
     });
 
@@ -121,16 +133,23 @@ changing("failover", "let the replica's Region serve; goes on where a run before
     .option("--roll-back", "let the primary serve again; possible until the replication is deleted")
     .action(carryOut("failover"));
 
-changing("failback", "let the primary's Region serve again, with what the replica's holds")
-    .option("--skip-recovery-point", "overwrite the primary's file system without a recovery point of it")
+/** What a failback does with what the primary holds, before it is overwritten. */
+function withRecoveryPoint(of: Command): Command {
+    return of
+        .option("--skip-recovery-point", "overwrite the primary's file system without a recovery point of it")
+        .option("--backup-vault <name>", "vault of AWS Backup for it; defaults to EFS's automatic one")
+        .option("--backup-role <arn>", "role that AWS Backup takes it as; defaults to its service-linked role");
+}
+
+withRecoveryPoint(changing("failback", "let the primary's Region serve again, with what the replica's holds"))
     .option("--roll-back", "let the replica's Region go on serving; possible until the primary takes writes")
     .action(carryOut("failback"));
 
 changing("unlink", "delete the replication for good, before a teardown").action(carryOut("unlink"));
 
-changing("rehearse", "fail over and back for real, with a report; interrupts the workloads twice")
-    .option("--skip-recovery-point", "as for failback --skip-recovery-point")
-    .action((options: Options) => withMeans(options, (means) => rehearse(means, flowOptions(options)), rehearsalText));
+withRecoveryPoint(
+    changing("rehearse", "fail over and back for real, with a report; interrupts the workloads twice"),
+).action((options: Options) => withMeans(options, (means) => rehearse(means, flowOptions(options)), rehearsalText));
 
 command("link", "copy what the two stacks have to know of each other into their configuration")
     .requiredOption("--primary-stack <name>", "stack of the primary, which is up")

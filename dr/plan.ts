@@ -1,7 +1,7 @@
 import type { FlowOptions, Step } from "./context";
 import { type Observed, lossText } from "./decisions.rules";
 import { Refusal } from "./errors";
-import type { Flow } from "./journal.rules";
+import { type Flow, type Journal, phaseOf } from "./journal.rules";
 import { decide } from "./operate";
 import { failback } from "./steps/failback";
 import { failover } from "./steps/failover";
@@ -15,6 +15,12 @@ export interface Plan {
     readonly secondsSinceSync?: number;
     readonly couldLose: string;
     readonly steps: { name: string; title: string; waitsFor?: string; couldLose?: string }[];
+}
+
+/** The switch of roles that is under way, or that would come next. */
+export function nextFlow(journal: Journal): Plan["kind"] {
+    const phase = phaseOf(journal);
+    return phase === "FailedOver" || phase === "FailingBack" ? "failback" : "failover";
 }
 
 /** The steps from here, in the order in which they would be taken; nothing is changed. */

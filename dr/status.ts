@@ -3,10 +3,10 @@ import { allowsWriting } from "./access.rules";
 import type { Replication } from "./aws/efs";
 import type { SizedNodeGroup } from "./node-groups.rules";
 import { isForward, isReverse, secondsSince, type Side } from "./context";
+import { Refusal } from "./errors";
 import { readJournal } from "./journal";
 import { type Journal, phaseOf } from "./journal.rules";
-import type { Pair } from "./open";
-import type { Timings } from "./timings";
+import { checkAccount, type Pair } from "./open";
 import type { Survey } from "./workloads";
 
 /** What was found out, or why it was not. */
@@ -35,17 +35,17 @@ export interface Status {
     readonly replica: SideStatus;
 }
 
-/** Asks everything of both Regions at once and waits no longer than the time set: a lost Region is seen as such. */
-export async function status(pair: Pair, timings: Timings): Promise<Status> {
+/** Asks everything of both Regions at once and waits no longer than the time left: a lost Region is seen as such. */
+export async function status(pair: Pair, milliseconds: number): Promise<Status> {
     const late = new AbortController();
-    const limit = sleep(timings.status, undefined, { signal: late.signal });
+    const limit = sleep(milliseconds, undefined, { signal: late.signal });
     const find = <T>(where: string, work: () => Promise<T>): Promise<Found<T>> =>
         Promise.race([
             work().then(
                 (value) => ({ value }),
                 (error: unknown) => ({ unknown: error instanceof Error ? error.message : String(error) }),
             ),
-            limit.then(() => ({ unknown: `${where} did not answer within ${timings.status / 1000} s` })),
+            limit.then(() => ({ unknown: `${where} did not answer within ${Math.round(milliseconds / 1000)} s` })),
         ]);
     const { primary, replica, store, state } = pair;
     const objectiveSeconds = state.pairing.objectiveMinutes * 60;
@@ -56,6 +56,8 @@ export async function status(pair: Pair, timings: Timings): Promise<Status> {
             record,
             sideStatus(primary, find),
             sideStatus(replica, find),
+            // Without credentials, or with another account's, there is nothing to see.
+            Promise.race([checkAccount(pair), limit]).catch(unlessRefused),
         ]);
         return {
             mode: journal.unknown === undefined ? phaseOf(journal.value) : "Unknown",
@@ -71,6 +73,12 @@ export async function status(pair: Pair, timings: Timings): Promise<Status> {
     } finally {
         late.abort();
         limit.catch(() => undefined);
+    }
+}
+
+function unlessRefused(error: unknown): void {
+    if (error instanceof Refusal) {
+        throw error;
     }
 }
 
