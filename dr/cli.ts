@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { FlowOptions } from "./context";
 import { Refusal } from "./errors";
+import { afterFirstWrite, noticing } from "./first-write";
 import { thisOperator } from "./operator";
 import { checkAccount, observe, openPair } from "./open";
 import { link } from "./link";
@@ -35,12 +36,19 @@ function flowOptions({ now = false, skipRecoveryPoint = false, backupVault, back
 }
 
 /** The project, the replica's stack in it, and what reaches the pair. */
-async function open(options: Options) {
+async function open(options: Options, signal?: AbortSignal) {
     const timings = readTimings();
     const workspace = await openProject(options.cwd);
     const name = await stackName(workspace, options.stack);
     const program = new PulumiProgram(workspace, name, timings, options.primaryStack);
-    return { timings, program, pair: openPair(await program.pair(), timings) };
+    return { timings, program, pair: openPair(await program.pair(), timings, signal) };
+}
+
+/** The same, for whoever acts on it or plans to: not with another account's credentials. */
+async function openChecked(options: Options, signal?: AbortSignal) {
+    const opened = await open(options, signal);
+    await checkAccount(opened.pair);
+    return opened;
 }
 
 function print(options: Options, value: unknown, text: () => string): void {
@@ -53,12 +61,14 @@ async function withMeans<T>(
     work: (means: Means & { progress: Progress }) => Promise<T>,
     text: (result: T) => string,
 ): Promise<void> {
-    const { timings, program, pair } = await open(options);
-    await checkAccount(pair);
+    const signal = interruption();
+    const { timings, program, pair } = await openChecked(options, signal);
+    signal.throwIfAborted();
+    const store = noticing(pair.store);
     const progress = new Progress();
     try {
         const result = await work({
-            pair,
+            pair: { ...pair, store },
             program,
             timings,
             operator: thisOperator(),
@@ -66,10 +76,12 @@ async function withMeans<T>(
             watcher: progress,
             progress,
             ask: asker(options.yes ?? false),
-            signal: interruption(),
+            signal,
         });
         const { steps, notes, warnings } = progress;
         print(options, { ...(result ?? {}), steps, notes, warnings }, () => text(result));
+    } catch (error) {
+        throw afterFirstWrite(error, store);
     } finally {
         progress.close();
     }
@@ -121,8 +133,7 @@ command("plan", "the steps that a failover or failback would take now, and what 
         if (flow !== undefined && flow !== "failover" && flow !== "failback") {
             throw new Refusal(`There is no plan for ${flow}; name failover or failback`);
         }
-        const { pair } = await open(options);
-        await checkAccount(pair);
+        const { pair } = await openChecked(options);
         const seen = await observe(pair);
         const plan = planOf(flow ?? nextFlow(seen.journal), seen, flowOptions(options));
         print(options, plan, () => planText(plan));

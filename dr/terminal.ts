@@ -143,14 +143,6 @@ export function report(error: unknown): number {
     if (error instanceof Error && error.name === "AbortError") {
         return say("Interrupted. What was done is in the journal: run the same command again to go on.", 130);
     }
-    if (
-        error instanceof Error &&
-        /^(CredentialsProviderError|UnrecognizedClientException|Expired.*Token.*|InvalidClientTokenId)$/.test(
-            error.name,
-        )
-    ) {
-        return say(`AWS refuses the credentials, or there are none: ${error.message}`, refused);
-    }
     // A defect of the command itself: here the trace is the message.
     console.error(error);
     return 1;

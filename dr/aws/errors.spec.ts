@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Refusal } from "../errors";
+import { DrError, Refusal } from "../errors";
 import { call, RegionUnreachable } from "./errors";
 
 function failure(name: string, more: object = {}): Error {
@@ -29,8 +29,28 @@ describe("a call to a Region that fails", () => {
         await assert.rejects(failing(failure("CredentialsProviderError")), Refusal);
     });
 
-    it("stays what it is when the Region answered with a reason", async () => {
+    it("is one line under the service's own name when the Region answered with a reason", async () => {
         const error = failure("BadRequest", { $metadata: { httpStatusCode: 400 } });
+        await assert.rejects(
+            failing(error),
+            (found) =>
+                found instanceof DrError &&
+                !(found instanceof Refusal) &&
+                found.name === "BadRequest" &&
+                found.message === "AWS refuses in eu-central-1: BadRequest: BadRequest happened",
+        );
+    });
+
+    it("is no lost Region when a file that leads to the credentials is missing", async () => {
+        const error = failure("Error", { code: "ENOENT", path: "/var/run/secrets/token", syscall: "open" });
+        await assert.rejects(
+            failing(error),
+            (found) => found instanceof Refusal && /credentials .* cannot be read/.test(found.message),
+        );
+    });
+
+    it("stays what it is, trace and all, when it is a defect of the command", async () => {
+        const error = new RangeError("a defect");
         await assert.rejects(failing(error), (found) => found === error);
     });
 

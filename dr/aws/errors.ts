@@ -13,11 +13,26 @@ export class RegionUnreachable extends DrError {
     }
 }
 
+/** A Region that answered with a refusal of its own: one line, and the name that the service gives to its reason. */
+export class ServiceError extends DrError {
+    override readonly name: string;
+
+    constructor(
+        readonly region: string,
+        override readonly cause: Error,
+    ) {
+        super(`AWS refuses in ${region}: ${cause.name}: ${cause.message.replace(/\s+/g, " ").trim()}`);
+        this.name = cause.name;
+    }
+}
+
 /** What an error of an SDK carries beside its message. */
 export interface AwsFailure extends Error {
     readonly $fault?: "client" | "server";
     readonly $metadata?: { readonly httpStatusCode?: number };
     readonly code?: string;
+    /** Of the file that could not be read. */
+    readonly path?: string;
 }
 
 /** More tries than the SDK's own, for throttling only: a busy API is not a lost Region. */
@@ -38,6 +53,8 @@ export function call<T>(region: string, work: () => Promise<T>): Promise<T> {
         maxTimeout: 5_000,
         randomize: true,
         shouldRetry: isThrottled,
+    }).catch((error: unknown) => {
+        throw error instanceof Error && isThrottled(error) ? new ServiceError(region, error) : error;
     });
 }
 
@@ -54,6 +71,13 @@ function translated(region: string, error: unknown): Error {
     }
     if (aboutCredentials.has(failure.name)) {
         return new Refusal(`AWS does not accept the credentials in ${region}: ${failure.message}`);
+    }
+    if (failure.path !== undefined && failure.code !== undefined) {
+        // Before it calls, the SDK reads nothing but the files that lead to credentials.
+        return new Refusal(`The credentials for ${region} cannot be read: ${failure.message}`);
+    }
+    if (failure.$fault !== undefined || failure.$metadata !== undefined) {
+        return new ServiceError(region, failure);
     }
     // p-retry takes a TypeError for a programmer's mistake and stops, unless it looks like fetch's.
     return failure;
@@ -80,9 +104,31 @@ const aboutCredentials = new Set([
     "InvalidClientTokenId",
     "InvalidSignatureException",
     "MissingAuthenticationToken",
+    "RequestExpired",
     "SignatureDoesNotMatch",
     "TokenProviderError",
     "UnrecognizedClientException",
+]);
+
+/** Errors of a connection: https://nodejs.org/api/errors.html#common-system-errors, and those of getaddrinfo(3). */
+const networking = new Set([
+    "EADDRNOTAVAIL",
+    "EAI_AGAIN",
+    "EAI_FAIL",
+    "EAI_NODATA",
+    "EAI_NONAME",
+    "ECONNABORTED",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTDOWN",
+    "EHOSTUNREACH",
+    "ENETDOWN",
+    "ENETRESET",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "EPIPE",
+    "EPROTO",
+    "ETIMEDOUT",
 ]);
 
 function isUnanswered(error: AwsFailure): boolean {
@@ -93,7 +139,7 @@ function isUnanswered(error: AwsFailure): boolean {
     return (
         error.name === "TimeoutError" ||
         error.name === "AbortError" ||
-        (error.code !== undefined && /^(E[A-Z_]+|UND_ERR_\w+)$/.test(error.code)) ||
+        (error.code !== undefined && (networking.has(error.code) || error.code.startsWith("UND_ERR_"))) ||
         /socket hang up|network|other side closed/i.test(error.message)
     );
 }

@@ -1,4 +1,4 @@
-import { ConditionalCheckFailedException, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { JournalMissing } from "../errors";
 import type { JournalStore } from "../journal";
@@ -47,7 +47,7 @@ export class JournalTable implements JournalStore {
             );
             return true;
         } catch (error) {
-            if (error instanceof ConditionalCheckFailedException) {
+            if (error instanceof Error && error.name === "ConditionalCheckFailedException") {
                 return false;
             }
             throw error;

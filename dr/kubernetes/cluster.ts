@@ -113,7 +113,7 @@ export class Cluster implements KubernetesApi {
     private async connect(): Promise<KubernetesObjectApi> {
         const [{ cluster }, token] = await Promise.all([
             call(this.clients.region, () => this.clients.eks().send(new DescribeClusterCommand({ name: this.name }))),
-            clusterToken(this.clients, this.name),
+            call(this.clients.region, () => clusterToken(this.clients, this.name)),
         ]);
         if (!cluster?.endpoint || !cluster.certificateAuthority?.data) {
             throw new DrError(
