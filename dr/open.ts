@@ -1,7 +1,7 @@
 import { callersAccount } from "./aws/account";
 import { Clients, patient } from "./aws/clients";
 import { Efs, type Replication } from "./aws/efs";
-import { RegionUnreachable } from "./aws/errors";
+import { isThrottled, RegionUnreachable } from "./aws/errors";
 import { JournalTable } from "./aws/journal-table";
 import { bytesWritten } from "./aws/metrics";
 import { NodeGroups } from "./aws/node-groups";
@@ -27,7 +27,7 @@ export interface Pair {
 }
 
 /** What reaches the pair of a stack's state. Nothing is called yet. */
-export function openPair(state: PairState, timings: Timings): Pair {
+export function openPair(state: PairState, timings: Timings, signal?: AbortSignal): Pair {
     const { primary, replica, journalTableName } = state.pairing;
     // Its Region may be lost: nothing waits long for it.
     const careful = new Clients(primary.region, { requestTimeout: 2 * timings.probe, tries: 3 });
@@ -35,8 +35,8 @@ export function openPair(state: PairState, timings: Timings): Pair {
     const sure = new Clients(replica.region, patient);
     return {
         state,
-        primary: side("primary", primary, careful, timings),
-        replica: side("replica", replica, sure, timings),
+        primary: side("primary", primary, careful, timings, signal),
+        replica: side("replica", replica, sure, timings, signal),
         store: new JournalTable(sure, journalTableName),
         recoveryPoints: new RecoveryPoints(careful),
         bytesWritten: (fileSystemId, from, to) => bytesWritten(careful, fileSystemId, from, to),
@@ -44,7 +44,7 @@ export function openPair(state: PairState, timings: Timings): Pair {
     };
 }
 
-function side(role: Side["role"], place: PairSide, clients: Clients, timings: Timings): Side {
+function side(role: Side["role"], place: PairSide, clients: Clients, timings: Timings, signal?: AbortSignal): Side {
     const cluster = new Cluster(clients, place.clusterName, { requestTimeout: 3 * timings.probe, tries: 5 });
     return {
         ...place,
@@ -52,7 +52,7 @@ function side(role: Side["role"], place: PairSide, clients: Clients, timings: Ti
         clients,
         efs: new Efs(clients),
         workloads: new Workloads(cluster, place.fileSystemId),
-        nodes: new NodeGroups(clients, place.clusterName, timings.poll),
+        nodes: new NodeGroups(clients, place.clusterName, timings, signal),
     };
 }
 
@@ -65,7 +65,7 @@ export async function answers(efs: Pick<Efs, "fileSystem">, fileSystemId: string
         if (error instanceof RegionUnreachable) {
             return false;
         }
-        if (error instanceof Error && /Throttling|TooManyRequests/.test(error.name)) {
+        if (error instanceof Error && isThrottled(error)) {
             return true;
         }
         throw error;

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-eks";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type NodeGroupSize, scaledTo, type SizedNodeGroup, sizedNodeGroup } from "../node-groups.rules";
+import type { Timings } from "../timings";
 import type { Clients } from "./clients";
 import { call } from "./errors";
 
@@ -15,14 +16,19 @@ export class NodeGroups {
     constructor(
         private readonly clients: Clients,
         private readonly clusterName: string,
-        private readonly poll: number,
+        private readonly timings: Pick<Timings, "poll" | "workloadsReady">,
+        private readonly signal?: AbortSignal,
     ) {}
 
-    /** Sets the groups' desired sizes; nodes come and go afterwards. One line for each group that changed. */
-    async scale(size: NodeGroupSize): Promise<string[]> {
+    /**
+     * Sets the groups' desired sizes; nodes come and go afterwards. One line for each group that changed, and one to `warn` for
+     * each that could not be changed in time because another update of it goes on; where nobody takes it, among the rest.
+     */
+    async scale(size: NodeGroupSize, warn?: (line: string) => void): Promise<string[]> {
         const groups = await this.list();
-        const lines = await Promise.all(groups.map((group) => this.scaleOne(group, size)));
-        return lines.flat();
+        const lines: string[] = [];
+        await Promise.all(groups.map((group) => this.scaleOne(group, size, (line) => lines.push(line), warn)));
+        return lines;
     }
 
     async list(): Promise<SizedNodeGroup[]> {
@@ -36,12 +42,19 @@ export class NodeGroups {
         });
     }
 
-    private async scaleOne(group: SizedNodeGroup, size: NodeGroupSize): Promise<string[]> {
+    private async scaleOne(
+        group: SizedNodeGroup,
+        size: NodeGroupSize,
+        note: (line: string) => void,
+        warn = note,
+    ): Promise<void> {
         const scalingConfig = scaledTo(group, size);
         if (!scalingConfig) {
-            return [];
+            return;
         }
-        for (;;) {
+        const change = `${group.desired} → ${scalingConfig.desiredSize} nodes`;
+        for (const deadline = performance.now() + this.timings.workloadsReady; ;) {
+            this.signal?.throwIfAborted();
             try {
                 await this.send((client) =>
                     client.send(
@@ -52,13 +65,20 @@ export class NodeGroups {
                         }),
                     ),
                 );
-                return [`node group ${group.name}: ${group.desired} → ${scalingConfig.desiredSize} nodes`];
+                note(`node group ${group.name}: ${change}`);
+                return;
             } catch (error) {
                 // Another update of the group is under way, perhaps this command's own before it was killed.
                 if (!(error instanceof Error && error.name === "ResourceInUseException")) {
                     throw error;
                 }
-                await sleep(this.poll);
+                if (performance.now() > deadline) {
+                    warn(
+                        `node group ${group.name} is left as it is (${change} was wanted), since another update of it does not end: ${error.message}`,
+                    );
+                    return;
+                }
+                await sleep(this.timings.poll, undefined, { signal: this.signal });
             }
         }
     }
