@@ -35,27 +35,33 @@ type Value = { S: string } | { N: string } | { BOOL: boolean } | { L: Value[] } 
 export function journalUpdates(tableName: string, values: RunbookValues) {
     const { by, now } = values;
     const owner = { ":owner": text(by) };
+    const claim = {
+        ...owner,
+        ":version": { N: version },
+        ":free": text(values.leaseFreeBefore),
+        ":failover": text("failover"),
+        // The old primary's program must hold on to a fence too, as soon as its Region is back.
+        ":declared": { M: { primary: text("FailedOver"), replica: text("FailedOver") } },
+        ":lease": { M: { owner: text(by), until: text(values.leaseUntil) } },
+    };
+    const leaseIsFree = "(attribute_not_exists(#lease) OR #lease.#until < :free OR #lease.#owner = :owner)";
+    const isFailover = "#flow.#kind = :failover AND attribute_not_exists(#flow.#rollingBack)";
+    const cutBegun = "#flow.#facts.#cutBegunAt";
     const update = updateOf(tableName);
     return {
         begin: update({
-            // A failover that a run of this runbook began and could not go on with is taken up again, nobody else's.
+            // A failover is begun anew that a run of this runbook could not go on with, or that anybody left before its cut.
             condition:
-                "(attribute_not_exists(#version) OR #version = :version)" +
-                " AND (attribute_not_exists(#lease) OR #lease.#until < :free OR #lease.#owner = :owner)" +
-                " AND (attribute_not_exists(#flow) OR (#flow.#kind = :failover AND begins_with(#flow.#startedBy, :runbook)" +
-                " AND #flow.#completed = :begun AND attribute_not_exists(#flow.#rollingBack)))",
+                `(attribute_not_exists(#version) OR #version = :version) AND ${leaseIsFree}` +
+                ` AND (attribute_not_exists(#flow) OR (${isFailover} AND (attribute_not_exists(${cutBegun})` +
+                " OR (begins_with(#flow.#startedBy, :runbook) AND #flow.#completed = :begun))))",
             expression:
                 "SET #version = :version, #declared = :declared, #flow = :flow, #lease = :lease," +
                 " #history = list_append(if_not_exists(#history, :none), :entry) ADD #revision :one",
             values: {
-                ...owner,
-                ":version": { N: version },
-                ":free": text(values.leaseFreeBefore),
-                ":failover": text("failover"),
+                ...claim,
                 ":runbook": text("SSM Automation "),
                 ":begun": list(begun),
-                // The old primary's program must hold on to a fence too, as soon as its Region is back.
-                ":declared": { M: { primary: text("FailedOver"), replica: text("FailedOver") } },
                 ":flow": {
                     M: {
                         kind: text("failover"),
@@ -66,9 +72,24 @@ export function journalUpdates(tableName: string, values: RunbookValues) {
                         facts: { M: { cutBegunAt: text(now) } },
                     },
                 },
-                ":lease": { M: { owner: text(by), until: text(values.leaseUntil) } },
                 ":none": { L: [] },
                 ":entry": entry(now, "failover began, unplanned, by the runbook", by),
+            },
+        }),
+        takeUp: update({
+            // Of a failover that has begun to delete the replication, whoever began it, what it noted then is kept.
+            condition:
+                `#version = :version AND ${leaseIsFree} AND ${isFailover} AND attribute_exists(${cutBegun})` +
+                " AND NOT contains(#flow.#completed, :writable)",
+            expression:
+                "SET #declared = :declared, #flow.#planned = :planned, #lease = :lease," +
+                " #history = list_append(#history, :entry) ADD #revision :one",
+            values: {
+                ...claim,
+                ":writable": text("writable"),
+                // The runbook skips what only a planned failover does, and so must whoever goes on.
+                ":planned": { BOOL: false },
+                ":entry": entry(now, "failover taken up by the runbook", by),
             },
         }),
         noteLastSync: update({

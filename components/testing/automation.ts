@@ -47,8 +47,8 @@ export async function runAutomation(
     while (step !== undefined) {
         const outcome = await attempt(step, { call, values, options });
         run.steps.push({ name: step.name, failure: outcome.failure });
-        if (outcome.failure !== undefined) {
-            // Steps are critical unless they say otherwise: what follows a failure does not mend it.
+        if (outcome.failure !== undefined && step.isCritical !== false) {
+            // What follows the failure of a critical step does not mend it.
             run.status = "Failed";
         }
         const next = outcome.failure === undefined ? outcome.next : (step.onFailure ?? "Abort").replace(/^step:/, "");
