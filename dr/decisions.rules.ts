@@ -45,12 +45,12 @@ export function decideFailover(seen: Observed, options: { now: boolean }): Decis
     const phase = phaseOf(journal);
     switch (phase) {
         case "RollingBack":
-            return rollBackFirst(journal);
+            return flow?.kind === "failover" ? insteadOfRollBack(seen, options) : rollBackFirst(journal);
         case "Unlinking":
             return { refusal: "an unlink is under way; run unlink to its end" };
         case "FailingBack":
             // The primary serves already; what is left of the failback is only tidying.
-            return flow?.completed.includes("unfence")
+            return journal.declared.primary === "Steady"
                 ? begun(seen, options)
                 : { refusal: "a failback is under way; run failback to its end, or failback --roll-back" };
         case "FailingOver":
@@ -90,16 +90,58 @@ function reverseWithoutFailback({ replicaRegion, primaryRegion }: Observed): Dec
     };
 }
 
+/** Whether the replica still follows the primary. */
+export function followsPrimary({ replication }: Observed): boolean {
+    return replication?.direction === "Forward" && replication.status !== "DELETING";
+}
+
+/** A roll-back that can no longer end: the primary is lost or the replication gone, so the failover goes on after all. */
+function insteadOfRollBack(seen: Observed, { now }: { now: boolean }): Decision {
+    const { journal, replication, primaryAnswers, primaryRegion, replicaRegion } = seen;
+    if (primaryAnswers && followsPrimary(seen)) {
+        return rollBackFirst(journal);
+    }
+    if (replication?.direction === "Reverse") {
+        return reverseWithoutFailback(seen);
+    }
+    const fromTheStart: Pick<Flow, "kind" | "completed" | "rollingBack"> = {
+        kind: "failover",
+        completed: [],
+        rollingBack: false,
+    };
+    return followsPrimary(seen)
+        ? {
+              action: "Resume",
+              flow: { ...fromTheStart, planned: false, facts: { now } },
+              question: `The roll-back cannot end: ${lossQuestion(seen)}`,
+          }
+        : {
+              action: "Resume",
+              flow: { ...fromTheStart, planned: primaryAnswers, facts: { now: true } },
+              question: takeOverQuestion(primaryRegion, replicaRegion),
+          };
+}
+
 /** A failover that a run before this one, or the runbook document, has begun. */
 function goesOn(seen: Observed, { now }: { now: boolean }): Decision {
     const { journal, replication, primaryAnswers } = seen;
     const { flow } = journal;
     if (flow?.facts.cutBegunAt === undefined) {
-        return replication
+        if (replication?.direction === "Reverse") {
+            return reverseWithoutFailback(seen);
+        }
+        const before = flow?.facts.now ?? false;
+        return followsPrimary(seen)
             ? {
                   action: "Resume",
-                  flow: { kind: "failover", planned: primaryAnswers, facts: now ? { now } : {} },
-                  question: flow?.planned && !primaryAnswers ? lossQuestion(seen) : undefined,
+                  flow: { kind: "failover", planned: primaryAnswers, facts: now === before ? {} : { now } },
+                  question: primaryAnswers
+                      ? now && !before
+                          ? plannedQuestion(seen, now)
+                          : undefined
+                      : flow?.planned
+                        ? lossQuestion(seen)
+                        : undefined,
               }
             : takeOver(seen);
     }
@@ -120,6 +162,10 @@ function begun(seen: Observed, { now }: { now: boolean }): Decision {
     if (replication.direction === "Reverse") {
         return reverseWithoutFailback(seen);
     }
+    const unfinished = replication.status === "ERROR" || !replication.lastSyncAt;
+    if (unfinished && !planned && phaseOf(seen.journal) === "FailingBack") {
+        return againAfterFailback(seen);
+    }
     if (replication.status === "ERROR") {
         return {
             refusal: `the replication is in ERROR (${replication.statusMessage ?? "AWS does not say why"}): nobody knows what the replica holds`,
@@ -135,6 +181,15 @@ function begun(seen: Observed, { now }: { now: boolean }): Decision {
     };
 }
 
+/** The primary is lost just after it began to serve again: until then the replica held everything. */
+function againAfterFailback({ primaryRegion, replicaRegion }: Observed): Decision {
+    return {
+        action: "Begin",
+        flow: { kind: "failover", planned: false },
+        question: `${primaryRegion} does not answer. Fail over to ${replicaRegion}? No sync was finished since the failback: ${replicaRegion} held everything when ${primaryRegion} began to serve again, and what was written there since is given up. ${livingPrimary(primaryRegion)}`,
+    };
+}
+
 /** The replication was deleted by the console, the runbook document or a call: the roles follow. */
 function takeOver(seen: Observed): Decision {
     return {
@@ -144,18 +199,28 @@ function takeOver(seen: Observed): Decision {
             planned: seen.primaryAnswers,
             facts: { now: true },
         },
-        question: `Somebody deleted the replication, so ${seen.replicaRegion} takes writes and lacks what was written to ${seen.primaryRegion} since. Let ${seen.replicaRegion} serve?`,
+        question: takeOverQuestion(seen.primaryRegion, seen.replicaRegion),
     };
 }
 
-function plannedQuestion(seen: Observed, now: boolean): string {
+function takeOverQuestion(primaryRegion: string, replicaRegion: string): string {
+    return `Somebody deleted the replication, so ${replicaRegion} takes writes and lacks what was written to ${primaryRegion} since. Let ${replicaRegion} serve?`;
+}
+
+/** What is asked before a planned failover. */
+export function plannedQuestion(seen: Observed, now: boolean): string {
     return now
         ? `Fail over to ${seen.replicaRegion} without a final sync? ${lossText(seen)}`
         : `Fail over to ${seen.replicaRegion}? Workloads stop in ${seen.primaryRegion} and start there after a final sync; nothing is lost.`;
 }
 
 function lossQuestion(seen: Observed): string {
-    return `${seen.primaryRegion} does not answer. Fail over to ${seen.replicaRegion}? ${lossText(seen)}`;
+    return `${seen.primaryRegion} does not answer. Fail over to ${seen.replicaRegion}? ${lossText(seen)} ${livingPrimary(seen.primaryRegion)}`;
+}
+
+/** A Region that is silent from here is not stopped by that. */
+export function livingPrimary(primaryRegion: string): string {
+    return `If ${primaryRegion} lives and is only out of reach, it goes on taking writes until it is fenced: these are given up too.`;
 }
 
 /** What switching the roles now would lose, in seconds. */

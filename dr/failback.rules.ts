@@ -1,4 +1,4 @@
-import { type Decision, foreignReplication, type Observed, rollBackFirst } from "./decisions.rules";
+import { type Decision, followsPrimary, foreignReplication, type Observed, rollBackFirst } from "./decisions.rules";
 import { phaseOf } from "./journal.rules";
 
 /** Whether a failback may begin or go on. */
@@ -36,13 +36,18 @@ export function decideFailback(seen: Observed): Decision {
             return {
                 action: "Begin",
                 flow: { kind: "failback", planned: true },
-                question: `Fail back to ${seen.primaryRegion}? ${seen.replicaRegion} serves until the data is there, then workloads stop for the final sync; nothing that ${seen.replicaRegion} holds is lost.`,
+                question: failbackQuestion(seen),
             };
         default: {
             const never: never = phase;
             return never;
         }
     }
+}
+
+/** What is asked before a failback. */
+export function failbackQuestion({ primaryRegion, replicaRegion }: Observed): string {
+    return `Fail back to ${primaryRegion}? ${replicaRegion} serves until the data is there, then workloads stop for the final sync; nothing that ${replicaRegion} holds is lost.`;
 }
 
 /** Whether the two file systems may part for good. */
@@ -61,8 +66,13 @@ export function decideUnlink(seen: Observed): Decision {
             return { refusal: `a ${journal.flow?.kind} is under way; run it to its end first` };
         case "Unlinking":
             return { action: "Resume", flow: { kind: "unlink", planned: primaryAnswers } };
-        case "Steady":
         case "FailedOver":
+            return {
+                action: "Begin",
+                flow: { kind: "unlink", planned: primaryAnswers },
+                question: `${seen.replicaRegion} serves. Delete what is left of the replication, so that AWS lets go of both file systems? ${seen.replicaRegion} goes on serving, and failback, which makes a replication of its own, stays the way back to ${seen.primaryRegion}.`,
+            };
+        case "Steady":
         case "Unlinked":
             return {
                 action: "Begin",
@@ -89,7 +99,7 @@ export function decideRollBack(seen: Observed, kind: "failover" | "failback"): D
             ? { refusal: `${seen.primaryRegion} takes writes already; run failback to its end` }
             : decision;
     }
-    if (flow.facts.cutBegunAt !== undefined || seen.replication?.direction !== "Forward") {
+    if (flow.facts.cutBegunAt !== undefined || !followsPrimary(seen)) {
         return { refusal: "the roles have switched already; run failover to its end, then failback" };
     }
     return seen.primaryAnswers

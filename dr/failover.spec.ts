@@ -100,7 +100,7 @@ describe("failover", function () {
             await assertLossAfterLastSync(pair);
             const calls = await pair.callsToPrimary(cutAt);
             assert.deepEqual([...new Set(calls.map(({ operation }) => operation))], ["DescribeFileSystems"]);
-            assert.ok(calls.length <= 6, `${calls.length} calls to the lost Region`);
+            assert.ok(calls.length <= 10, `${calls.length} calls to the lost Region`);
             assertHolds(await outcomeOf(pair), {
                 replica: { protection: "ENABLED", replicas: 2 },
                 state: { mode: "FailedOver", forward: false },

@@ -19,12 +19,17 @@ export interface Boundary {
 export const boundaries = channel("eks-storage:dr:boundary");
 export type OnBoundary = (boundary: Boundary) => Promise<void> | void;
 
+/** Thrown by a step that has changed the flow, so that other steps come before it. */
+export class Reconsidered extends Error {
+    override readonly name = "Reconsidered";
+}
+
 export interface FlowPlan {
     readonly steps: readonly Step[];
     /** What the history says at the end. */
     readonly ends: string;
     /** Called when the primary's Region is lost under a step: goes on without it, or throws. */
-    readonly withoutPrimary?: (error: RegionUnreachable) => Promise<void>;
+    readonly withoutPrimary?: (error: RegionUnreachable, step: Step) => Promise<void>;
 }
 
 /** Takes the steps that the journal does not know as done, each with a journal entry before and after. */
@@ -55,8 +60,11 @@ export async function runFlow(
             await onBoundary({ flow: flow.kind, step: step.name, at: "run" });
             await journal.update((state) => completed(state, step.name, facts ?? {}));
         } catch (error) {
+            if (error instanceof Reconsidered) {
+                continue;
+            }
             if (error instanceof RegionUnreachable && error.region === primary.region && plan.withoutPrimary) {
-                await plan.withoutPrimary(error);
+                await plan.withoutPrimary(error, step);
                 continue;
             }
             throw error;

@@ -29,6 +29,8 @@ const factsSchema = z.looseObject({
     /** Written to the primary since the roles switched, in bytes. */
     bytesWritten: z.number().optional(),
     overwriteConfirmedBy: z.string().optional(),
+    /** The operator gave up fencing a primary that answers questions and changes nothing. */
+    primaryGivenUpAt: time.optional(),
 });
 
 const flowSchema = z.looseObject({
@@ -115,7 +117,8 @@ export function phaseOf(journal: Journal): Phase {
         return "RollingBack";
     }
     if (!flow) {
-        return unlinked ? "Unlinked" : declared.replica;
+        // A replica that serves still has data to bring back, with a replication that failback makes.
+        return unlinked && declared.replica === "Steady" ? "Unlinked" : declared.replica;
     }
     switch (flow.kind) {
         case "failover":
@@ -152,6 +155,37 @@ export function inFlow(journal: Journal, change: Partial<Omit<Flow, "facts">> & 
     return { ...journal, flow: { ...flow, ...change, facts: { ...flow.facts, ...change.facts } } };
 }
 
+/** Steps that are only done while the primary answers: each run looks again. */
+const doneAsFarAsItAnswers = ["fence-returned", "pulumi-primary"];
+
+/** The flow as another run goes on with it. */
+export function resumed(
+    journal: Journal,
+    { planned, rollingBack, completed: done, facts }: Pick<Flow, "planned"> & Partial<Flow>,
+): Journal {
+    const { flow } = journal;
+    const isBack = flow?.kind === "failover" && planned && !flow.planned;
+    const next = isBack ? fenceAgain(journal, flow.facts.cutBegunAt === undefined) : journal;
+    return inFlow(next, {
+        planned,
+        rollingBack: rollingBack ?? flow?.rollingBack,
+        completed: (done ?? next.flow?.completed ?? []).filter(
+            (name) => flow?.kind !== "failover" || !doneAsFarAsItAnswers.includes(name),
+        ),
+        facts: { primaryGivenUpAt: undefined, ...facts },
+    });
+}
+
+/** A failover that fences the primary once more before it goes on, and waits for a sync after that where there is one. */
+export function fenceAgain(journal: Journal, syncs: boolean): Journal {
+    const undone = ["fence", "stop-primary", "quiesce", ...(syncs ? ["final-sync"] : [])];
+    return inFlow(journal, {
+        planned: true,
+        completed: journal.flow?.completed.filter((name) => !undone.includes(name)) ?? [],
+        facts: { fencedAt: undefined, quiescedAt: undefined, ...(syncs ? {} : { now: true }) },
+    });
+}
+
 export function completed(journal: Journal, step: string, facts: Partial<Facts> = {}): Journal {
     const done = journal.flow?.completed ?? [];
     return inFlow(journal, { completed: done.includes(step) ? done : [...done, step], current: undefined, facts });
@@ -183,7 +217,7 @@ export function ended(journal: Journal, act: Act, what: string): Journal {
         return next;
     }
     const { cutAt, cutBegunAt, lastSyncAtCut, localOnly } = flow.facts;
-    const at = cutAt ?? cutBegunAt;
+    const at = cutBegunAt ?? cutAt;
     if (flow.kind === "failover" && !flow.rollingBack && at !== undefined) {
         return { ...next, cut: { at, planned: flow.planned, lastSyncAt: lastSyncAtCut, localOnly } };
     }
@@ -194,7 +228,7 @@ export function ended(journal: Journal, act: Act, what: string): Journal {
         case "failback":
             return without(next, "cut");
         case "unlink":
-            return { ...next, unlinked: act };
+            return next.declared.replica === "Steady" ? { ...next, unlinked: act } : next;
         case "failover":
             return next;
         default: {

@@ -1,11 +1,13 @@
 import { EfsClientAccess } from "../../components/efs/client-access";
-import { flowOf, type Step } from "../context";
-import { declare } from "../journal.rules";
+import { type Context, flowOf, type Step } from "../context";
+import { declare, inFlow } from "../journal.rules";
+import { Reconsidered } from "../flow";
+import { allowsWriting } from "../access.rules";
 import { quiesce, scaleNodes, setAccess, startWorkloads, stopWorkloads, verifyWorkloads } from "./fence";
-import { awaitForward, deleteBothSides, forward, openReplica } from "./forward";
+import { awaitForward, deleteBothSides, firstSync, forward, openReplica } from "./forward";
 import { recoveryPoint, reportWrites } from "./primary-writes";
 import { alignPrimary } from "./pulumi";
-import { deleteLeftover, finalSync, firstSync, openProtection, reverse, writable } from "./replication";
+import { deleteLeftover, finalSync, openProtection, ReplicationLost, reverse, writable } from "./replication";
 
 /** From the replica's Region back to the primary's, which must be there again. */
 export const failback: readonly Step[] = [
@@ -127,8 +129,16 @@ export const failback: readonly Step[] = [
         waitsFor: "a sync later than the last write",
         async run(context) {
             const { quiescedAt } = flowOf(context).facts;
-            const syncedAt = await finalSync(context, context.replica, quiescedAt ?? new Date().toISOString());
-            return { lastSyncAtCut: syncedAt };
+            try {
+                const syncedAt = await finalSync(context, context.replica, quiescedAt ?? new Date().toISOString());
+                return { lastSyncAtCut: syncedAt };
+            } catch (error) {
+                if (!(error instanceof ReplicationLost)) {
+                    throw error;
+                }
+                context.log.warn(`${error.message.replace(/; run this again$/, "")}; it is made anew`);
+                return takeAgain(context, ["first-sync"]);
+            }
         },
     },
     {
@@ -136,6 +146,15 @@ export const failback: readonly Step[] = [
         title: "Delete the replication to the primary",
         waitsFor: "EFS, some minutes",
         async run(context) {
+            const { replica } = context;
+            const [found, policy] = await Promise.all([
+                replica.efs.replication(replica.fileSystemId),
+                replica.efs.policy(replica.fileSystemId),
+            ]);
+            if (found && found.status !== "DELETING" && allowsWriting(policy)) {
+                context.log.warn(`somebody took the fence of ${replica.fileSystemId} away; it is put up again`);
+                return takeAgain(context, ["fence-replica", "stop-replica", "quiesce-replica", "final-sync"]);
+            }
             await deleteBothSides(context);
             return { cutAt: new Date().toISOString() };
         },
@@ -226,3 +245,11 @@ export const failback: readonly Step[] = [
         },
     },
 ];
+
+/** Steps that were done and have to be done once more, before whatever comes after them. */
+async function takeAgain({ journal }: Context, steps: readonly string[]): Promise<never> {
+    await journal.update((state) =>
+        inFlow(state, { completed: (state.flow?.completed ?? []).filter((name) => !steps.includes(name)) }),
+    );
+    throw new Reconsidered();
+}

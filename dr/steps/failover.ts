@@ -2,6 +2,7 @@ import { EfsClientAccess } from "../../components/efs/client-access";
 import { RegionUnreachable } from "../aws/errors";
 import { type Context, flowOf, secondsSince, type Step } from "../context";
 import { cutBegins, declare, type Flow } from "../journal.rules";
+import { fencedFirst } from "./fenced-first";
 import { quiesce, scaleNodes, setAccess, startWorkloads, stopWorkloads, verifyWorkloads } from "./fence";
 import { alignPrimary, alignReplica } from "./pulumi";
 import { deleteFromReplica, finalSync, writable } from "./replication";
@@ -48,8 +49,8 @@ export const failover: readonly Step[] = [
         waitsFor: "a sync later than the last write",
         async run(context) {
             const { quiescedAt } = flowOf(context).facts;
-            await finalSync(context, context.primary, quiescedAt ?? new Date().toISOString());
-            return undefined;
+            const syncedAt = await finalSync(context, context.primary, quiescedAt ?? new Date().toISOString());
+            return { lastSyncAtCut: syncedAt };
         },
     },
     {
@@ -59,15 +60,15 @@ export const failover: readonly Step[] = [
         couldLose: "what was written after the last sync",
         async run(context) {
             const { replica, journal } = context;
-            const answers = flowOf(context).planned;
+            await fencedFirst(context);
             if (flowOf(context).facts.cutBegunAt === undefined) {
-                const found = await replica.efs.replication(replica.fileSystemId);
+                const { replication: found, at } = await replica.efs.replicationAt(replica.fileSystemId);
                 const lastSync = found?.lastSyncAt?.toISOString();
                 // From here there is no way back: this is written before anything is deleted.
                 await journal.update((state) => cutBegins(state, journal.act, lastSync));
-                lossNote(context, found?.lastSyncAt);
+                lossNote(context, found?.lastSyncAt, at);
             }
-            const { localOnly } = await deleteFromReplica(context, answers);
+            const { localOnly } = await deleteFromReplica(context, flowOf(context).planned);
             return { cutAt: new Date().toISOString(), localOnly };
         },
     },
@@ -91,6 +92,7 @@ export const failover: readonly Step[] = [
         name: "start-replica",
         title: "Start the replica's workloads",
         async run(context) {
+            await fencedFirst(context);
             await startWorkloads(context, context.replica);
             return undefined;
         },
@@ -100,7 +102,18 @@ export const failover: readonly Step[] = [
         title: "Verify the replica's workloads",
         waitsFor: "nodes and pods",
         async run(context) {
+            if (!flowOf(context).planned) {
+                await fenceReturned(context, () => undefined);
+            }
             await verifyWorkloads(context, context.replica);
+            return undefined;
+        },
+    },
+    {
+        name: "fence-returned",
+        title: "Fence the primary if it is back",
+        async run(context) {
+            await fenceReturned(context, (line) => context.log.warn(line));
             return undefined;
         },
     },
@@ -109,14 +122,6 @@ export const failover: readonly Step[] = [
         title: "Bring the replica's stack in line",
         async run(context) {
             await alignReplica(context, "FailedOver", "Dropped");
-            return undefined;
-        },
-    },
-    {
-        name: "fence-returned",
-        title: "Fence the primary if it is back",
-        async run(context) {
-            await fenceReturned(context);
             return undefined;
         },
     },
@@ -130,19 +135,19 @@ export const failover: readonly Step[] = [
     },
 ];
 
-function lossNote({ log, primary }: Context, lastSyncAt: Date | undefined): void {
+function lossNote({ log, primary }: Context, lastSyncAt: Date | undefined, at: Date): void {
     log.note(
         lastSyncAt
-            ? `last sync of ${primary.fileSystemId}: ${lastSyncAt.toISOString()}, ${secondsSince(lastSyncAt)} s ago`
+            ? `last sync of ${primary.fileSystemId}: ${lastSyncAt.toISOString()}, ${secondsSince(lastSyncAt, at.getTime())} s ago`
             : `the last sync of ${primary.fileSystemId} is unknown`,
     );
 }
 
 /** A primary that was lost comes back writable, with its pods running: the sooner it is fenced the less is split. */
-async function fenceReturned(context: Context): Promise<void> {
+async function fenceReturned(context: Context, isSilent: (line: string) => void): Promise<void> {
     const { primary, log } = context;
     if (!(await context.primaryAnswers())) {
-        log.warn(
+        isSilent(
             `${primary.region} does not answer; it comes back writable and with its pods running: run failover again as soon as it is back, or failback`,
         );
         return;

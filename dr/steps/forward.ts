@@ -1,7 +1,7 @@
 import { type Context, isForward, until } from "../context";
 import { DrError, Stopped } from "../errors";
 import { alignReplica } from "./pulumi";
-import { deleteFromReplica, openProtection } from "./replication";
+import { awaitFirstSync, deleteFromReplica, openProtection, reverse } from "./replication";
 
 /** The primary must be told too: it could not be the source of a replication while it is a destination in its own record. */
 export async function deleteBothSides(context: Context): Promise<void> {
@@ -23,6 +23,21 @@ export async function deleteBothSides(context: Context): Promise<void> {
         context.log.progress(`the replication is ${left.status} in ${context.primary.region}`);
         return undefined;
     });
+}
+
+/** Waits until the primary has everything once. A replication that will never get there is made anew, once in a run. */
+export async function firstSync(context: Context): Promise<void> {
+    const problem = await awaitFirstSync(context);
+    if (problem === undefined) {
+        return;
+    }
+    context.log.warn(`${problem}; it is made anew`);
+    await deleteBothSides(context);
+    await reverse(context);
+    const again = await awaitFirstSync(context);
+    if (again !== undefined) {
+        throw new DrError(`${again}, also after it was made anew; find out why, then run failback again`);
+    }
 }
 
 /** Lets the replica be overwritten, unless a run before this one came further. */

@@ -2,19 +2,28 @@ import { automaticBackup } from "../aws/recovery-point";
 import { type Context, flowOf, until } from "../context";
 import type { Journal } from "../journal.rules";
 
-/** When the roles switched, as far as anybody knows: a cut by hand is noticed later than it is made. */
-export function switchedAt({ cut }: Pick<Journal, "cut">, now = Date.now()): Date {
-    const day = 24 * 60 * 60 * 1000;
-    return new Date(cut?.lastSyncAt ?? cut?.at ?? now - day);
+const day = 24 * 60 * 60 * 1000;
+
+/**
+ * Since when the primary may hold what the replica lacks. Where nobody knows the last sync, a day before the roles switched:
+ * a cut by hand is noticed later than it is made, and a sync may be older.
+ */
+export function differsSince({ cut }: Pick<Journal, "cut">, now = Date.now()): { from: Date; isKnown: boolean } {
+    return cut?.lastSyncAt === undefined
+        ? { from: new Date(new Date(cut?.at ?? now).getTime() - day), isKnown: false }
+        : { from: new Date(cut.lastSyncAt), isKnown: true };
 }
 
 /** Tells what would be lost when the primary is overwritten. */
 export async function reportWrites(context: Context): Promise<number> {
     const { primary, journal, log } = context;
-    const since = switchedAt(journal.state);
-    const bytes = await context.bytesWritten(primary.fileSystemId, since, new Date());
+    const { from, isKnown } = differsSince(journal.state);
+    const bytes = await context.bytesWritten(primary.fileSystemId, from, new Date());
+    if (!isKnown) {
+        log.warn("the last sync before the roles switched is unknown: some of these writes may be in the replica");
+    }
     log.note(
-        `CloudWatch counts ${bytes} bytes written to ${primary.fileSystemId} since ${since.toISOString()}${bytes > 0 ? "; the replica does not have those later than its last sync" : ""}`,
+        `CloudWatch counts ${bytes} bytes written to ${primary.fileSystemId} since ${from.toISOString()}${bytes > 0 ? "; the replica does not have those later than its last sync" : ""}`,
     );
     return bytes;
 }

@@ -16,6 +16,11 @@ import { RegionUnreachable } from "../aws/errors";
 import { DrError } from "../errors";
 import { quiesce, setAccess } from "./fence";
 
+/** There will be no sync any more. */
+export class ReplicationLost extends DrError {
+    override readonly name = "ReplicationLost";
+}
+
 /**
  * Waits for a sync that holds everything that was written to the fenced side until `quiescedAt`. Gives its time. A fence
  * that somebody took away meanwhile, such as a program from an older checkout, is put up again and waited for.
@@ -39,12 +44,12 @@ async function syncLaterThan(context: Context, quiescedAt: string): Promise<stri
         // From the replica's Region: it must be known there when the roles switch.
         const found = await replica.efs.replication(replica.fileSystemId);
         if (!found) {
-            throw new DrError(
+            throw new ReplicationLost(
                 `the replication of ${primary.fileSystemId} and ${replica.fileSystemId} was deleted by somebody else before its final sync; run this again`,
             );
         }
         if (found.status === "ERROR") {
-            throw new DrError(`the replication is in ERROR: ${found.statusMessage ?? "AWS does not say why"}`);
+            throw new ReplicationLost(`the replication is in ERROR: ${found.statusMessage ?? "AWS does not say why"}`);
         }
         if (found.lastSyncAt && found.lastSyncAt.getTime() > needed) {
             return found.lastSyncAt.toISOString();
@@ -187,23 +192,27 @@ export async function reverse(context: Context): Promise<void> {
     });
 }
 
-/** Waits for the first sync of a replication. */
-export async function firstSync(context: Context): Promise<void> {
+/** Waits for the first sync of a replication. Gives why there will be none. */
+export async function awaitFirstSync(context: Context): Promise<string | undefined> {
     const { replica, primary, log } = context;
     const began = Date.now();
-    await until(context, async () => {
+    const { problem } = await until(context, async () => {
         const found = await replica.efs.replication(replica.fileSystemId);
-        if (!found || found.status === "ERROR") {
-            throw new DrError(
-                `the replication to ${primary.fileSystemId} ${found ? `is in ERROR: ${found.statusMessage ?? "AWS does not say why"}` : "is gone"}; run this again to make it anew`,
-            );
+        if (!found || found.status === "DELETING") {
+            return { problem: `the replication to ${primary.fileSystemId} is gone` };
+        }
+        if (found.status === "ERROR") {
+            return {
+                problem: `the replication to ${primary.fileSystemId} is in ERROR: ${found.statusMessage ?? "AWS does not say why"}`,
+            };
         }
         if (found.status === "ENABLED" && found.lastSyncAt) {
-            return true;
+            return { problem: undefined };
         }
         log.progress(`the first sync to ${primary.region} runs since ${secondsSince(new Date(began))} s`);
         return undefined;
     });
+    return problem;
 }
 
 /** Deletes what a failover that could reach one Region only left in the other. */
