@@ -5,7 +5,7 @@ import { RegionUnreachable } from "./aws/errors";
 import type { NodeGroups } from "./aws/node-groups";
 import type { RecoveryPoints, RecoveryPointSettings } from "./aws/recovery-point";
 import type { Pairing, PairSide } from "./deployment.rules";
-import { DrError } from "./errors";
+import { DrError, LeaseLost } from "./errors";
 import type { HeldJournal } from "./journal";
 import type { Facts, Flow } from "./journal.rules";
 import type { PairProgram } from "./program";
@@ -114,19 +114,26 @@ export function watchPrimary({ primaryAnswers, primary, timings }: Context): () 
     };
 }
 
-/** What a lost Region would have done is left undone, and said; everything else fails as ever. */
+/**
+ * What the primary's cluster would have done is left undone, and said, whatever is wrong with it: it may be gone, refuse the
+ * operator or not answer. Where its whole Region does not answer, that is what is thrown.
+ */
 export async function unlessUnreachable<T>(
-    { log, primaryAnswers }: Context,
+    { log, primary, primaryAnswers, signal }: Pick<Context, "log" | "primary" | "primaryAnswers" | "signal">,
     what: string,
     work: () => Promise<T>,
 ): Promise<T | undefined> {
     try {
         return await work();
     } catch (error) {
-        if (!(error instanceof RegionUnreachable) || !(await primaryAnswers())) {
+        if (signal.aborted || error instanceof LeaseLost) {
             throw error;
         }
-        log.warn(`${what}: ${error.message}; the storage's fence does without`);
+        if (!(await primaryAnswers())) {
+            throw error instanceof RegionUnreachable ? error : new RegionUnreachable(primary.region, error);
+        }
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn(`${what}: ${reason}; the storage's fence does without`);
         return undefined;
     }
 }
