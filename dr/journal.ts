@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Moment } from "./age";
 import { LeaseLost, Refusal } from "./errors";
 import { firstJournal, type Journal, noted, parseJournal } from "./journal.rules";
 import { leaseHolds, leaseState, leaseUntil } from "./lease.rules";
@@ -56,6 +57,7 @@ export class HeldJournal {
                     now: Date.now(),
                     // Its own claim may have arrived although the answer did not.
                     ownerIsGone: lease?.owner === operator.owner || isGone(lease?.process),
+                    // Only while this machine was awake: a lease that was not looked at was not seen to stand still.
                     watchedFor: watched ? performance.now() - watched.since : 0,
                 },
                 timings,
@@ -79,7 +81,7 @@ export class HeldJournal {
     }
 
     private journal: Journal;
-    private renewedAt = performance.now();
+    private renewed = new Moment();
     private queue: Promise<unknown> = Promise.resolve();
     private timer: NodeJS.Timeout | undefined;
     private lost: LeaseLost | undefined;
@@ -112,7 +114,7 @@ export class HeldJournal {
         if (this.lost) {
             throw this.lost;
         }
-        if (performance.now() - this.renewedAt > this.timings.lease / 2) {
+        if (this.renewed.age > this.timings.lease / 2) {
             await this.update((journal) => journal);
         }
     }
@@ -173,7 +175,7 @@ export class HeldJournal {
     }
 
     private async tryWrite(change: (journal: Journal) => Journal): Promise<boolean> {
-        const began = performance.now();
+        const began = new Moment();
         const next: Journal = {
             ...change(this.journal),
             revision: this.journal.revision + 1,
@@ -187,7 +189,7 @@ export class HeldJournal {
         try {
             written = await this.store.write(next, this.journal.revision);
         } catch (error) {
-            if (!leaseHolds(performance.now() - this.renewedAt, this.timings)) {
+            if (!leaseHolds(this.renewed.age, this.timings)) {
                 this.lost = new LeaseLost(`the lease ran out because ${this.store.name} could not be written`);
                 throw this.lost;
             }
@@ -195,7 +197,7 @@ export class HeldJournal {
         }
         if (written) {
             this.journal = next;
-            this.renewedAt = began;
+            this.renewed = began;
         }
         return written;
     }
