@@ -17,7 +17,12 @@ describe("what a file-system policy lets clients do", () => {
         assert.equal(allowsWriting(undefined), true);
         assert.equal(allowsWriting(allow("elasticfilesystem:Client*")), true);
         assert.equal(allowsWriting(allow(["elasticfilesystem:ClientMount", "*"])), true);
-        assert.equal(allowsWriting(allow("elasticfilesystem:ClientMount")), false);
-        assert.equal(allowsWriting(JSON.stringify({ Statement: [{ Effect: "Deny", Action: "*" }] })), false);
+    });
+
+    it("takes no other policy for the fence than one that refuses writes to all", () => {
+        const statement = (Effect: string, Action: string) =>
+            JSON.stringify({ Statement: [{ Effect, Principal: "*", Action, Resource: arn }] });
+        assert.equal(allowsWriting(statement("Allow", "elasticfilesystem:ClientMount")), true);
+        assert.equal(allowsWriting(statement("Deny", "*")), false);
     });
 });

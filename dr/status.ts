@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { allowsWriting } from "./access.rules";
+import { type Writers, writersOf } from "./access.rules";
 import type { Replication } from "./aws/efs";
 import type { SizedNodeGroup } from "./node-groups.rules";
 import { isForward, isReverse, secondsSince, type Side } from "./context";
@@ -122,10 +122,14 @@ function writing(
     if (protection === "DISABLED") {
         return { takesWrites: false, why: "its overwrite protection is off" };
     }
-    return allowsWriting(policy)
-        ? { takesWrites: true, why: "its policy allows it" }
-        : { takesWrites: false, why: "its policy fences it" };
+    return byPolicy[writersOf(policy)];
 }
+
+const byPolicy: Record<Writers, { takesWrites: boolean; why: string }> = {
+    Everybody: { takesWrites: true, why: "its policy allows it" },
+    Identities: { takesWrites: true, why: "its policy leaves it to the identity of a client" },
+    Nobody: { takesWrites: false, why: "its policy fences it" },
+};
 
 function inCluster({ classes, volumes, pods, workloads }: Survey) {
     return {
