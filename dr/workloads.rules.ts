@@ -151,11 +151,24 @@ export function stopPatch(kind: WorkloadKind, workload: Controller): object | un
     };
 }
 
-/** Starts a workload as its annotation says, or once where it says nothing; nothing where it runs. */
+/** Starts a workload as its annotation says; nothing where it runs, or says nothing and may be off on purpose. */
 export function startPatch(kind: WorkloadKind, workload: Controller): object | undefined {
-    const wanted = annotatedReplicas(workload) ?? 1;
+    const wanted = annotatedReplicas(workload);
+    if (wanted === undefined || isFinished(kind, workload)) {
+        return undefined;
+    }
     // More than asked for is an autoscaler's work.
-    return runningReplicas(kind, workload) >= wanted || isFinished(kind, workload) ? undefined : specOf(kind, wanted);
+    return runningReplicas(kind, workload) >= wanted ? undefined : specOf(kind, wanted);
+}
+
+/** The controller that a workload belongs to, if it has one. */
+export function ownerOf({ ownerReferences = [] }: Metadata): { kind: string; name: string } | undefined {
+    return ownerReferences.find(({ controller }) => controller);
+}
+
+/** A CronJob's Jobs are its own business: it is the one to stop. */
+export function isOfCronJob(kind: WorkloadKind, { metadata }: Controller): boolean {
+    return kind === "Job" && ownerOf(metadata)?.kind === "CronJob";
 }
 
 function specOf(kind: WorkloadKind, replicas: number): object {

@@ -82,14 +82,6 @@ describe("the workloads of a file system", () => {
         assert.deepEqual((await workloads.start()).changes, []);
     });
 
-    it("start with one replica, and a word about it, where nobody knows how many", async () => {
-        const { api, workloads } = cluster();
-        api.put("Deployment", deployment("new", "a", 0));
-        const { changes, warnings } = await workloads.start();
-        assert.deepEqual(changes, ["Deployment apps/new: 0 → 1"]);
-        assert.match(warnings.join(), /apps\/new does not say its replicas \(eks-storage\/active-replicas\)/);
-    });
-
     it("include CronJobs and Jobs, which are suspended, but not a Job that is done or a CronJob's", async () => {
         const { api, workloads } = cluster();
         const finished = { conditions: [{ type: "Complete", status: "True" }] };

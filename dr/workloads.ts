@@ -1,14 +1,18 @@
 import type { Controller, Kinds, KubernetesApi, Metadata, PersistentVolume, Scaler } from "./kubernetes/objects";
 import {
+    activeReplicas,
     annotatedReplicas,
     fieldManager,
     followsRole,
+    isFinished,
+    isOfCronJob,
     isOn,
     label,
     lastScaler,
     leadsTo,
     managerOf,
     mounts,
+    ownerOf,
     pausePatch,
     podsOn,
     resumePatch,
@@ -62,9 +66,8 @@ export class Workloads {
             if (patch) {
                 await this.patchWorkload(kind, object.metadata, patch);
                 changes.push(`${name}: ${runningReplicas(kind, object)} → 0`);
-                const manager = managerOf(object.metadata);
-                if (manager && runningReplicas(kind, object) > 0) {
-                    warnings.push(`${name} is managed by ${manager}, which may start it again: suspend it there`);
+                if (runningReplicas(kind, object) > 0) {
+                    warnings.push(...restarters(name, object.metadata));
                 }
             }
         });
@@ -78,14 +81,16 @@ export class Workloads {
         const warnings: string[] = [];
         await inParallel(workloads, async ({ kind, object }) => {
             const name = label(kind, object.metadata);
+            const running = runningReplicas(kind, object);
+            const wanted = annotatedReplicas(object);
             const patch = startPatch(kind, object);
             if (patch) {
                 await this.patchWorkload(kind, object.metadata, patch);
-                const wanted = annotatedReplicas(object);
-                changes.push(`${name}: ${runningReplicas(kind, object)} → ${wanted ?? 1}`);
-                if (wanted === undefined) {
-                    warnings.push(`${name} does not say its replicas (eks-storage/active-replicas); it was given 1`);
-                }
+                changes.push(`${name}: ${running} → ${wanted}`);
+            } else if (wanted === undefined && running === 0 && !isFinished(kind, object)) {
+                warnings.push(
+                    `${name} is off and does not say its replicas (${activeReplicas}); it is left so, as it may be off on purpose`,
+                );
             }
             await this.patchScalers(scalers, { kind, object }, resumePatch);
         });
@@ -99,7 +104,7 @@ export class Workloads {
         for (const { kind, object } of workloads) {
             const patch = stopPatch(kind, object);
             if (patch && runningReplicas(kind, object) > 0) {
-                const who = managerOf(object.metadata) ?? lastScaler(object.metadata) ?? "somebody";
+                const who = startedBy(object.metadata);
                 undone.push(`${label(kind, object.metadata)} was started again by ${who}`);
                 await this.patchWorkload(kind, object.metadata, patch);
             }
@@ -155,8 +160,7 @@ export class Workloads {
         const volumes = volumesOf(this.fileSystemId, { volumes: persistentVolumes, claims, classes });
         const workloads = scalable.flatMap((kind, index) =>
             controllers[index]
-                // A CronJob's Jobs are its own; it is the one to stop.
-                .filter(({ metadata }) => !metadata.ownerReferences?.some(({ controller }) => controller))
+                .filter((object) => !isOfCronJob(kind, object))
                 .filter((object) => mounts(object, volumes) || followsRole(object))
                 .map((object) => ({ kind, object })),
         );
@@ -227,6 +231,23 @@ export class Workloads {
                 .catch(() => undefined);
         }
     }
+}
+
+/** Who may start again what was stopped, and what to do about it. */
+function restarters(name: string, metadata: Metadata): string[] {
+    const manager = managerOf(metadata);
+    const owner = ownerOf(metadata);
+    return [
+        ...(manager ? [`${name} is managed by ${manager}, which may start it again: suspend it there`] : []),
+        ...(owner
+            ? [`${name} belongs to ${owner.kind} ${owner.name}, whose controller may start it again: stop it there`]
+            : []),
+    ];
+}
+
+function startedBy(metadata: Metadata): string {
+    const owner = ownerOf(metadata);
+    return managerOf(metadata) ?? lastScaler(metadata) ?? (owner ? `${owner.kind} ${owner.name}` : "somebody");
 }
 
 /** A cluster may have hundreds of workloads, and an API server takes some requests at once. */
