@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { activeReplicas, inRole, nameOf, parseManifests } from "./workloads.rules";
+import { activeReplicas } from "../dr/workloads.rules";
+import { inRole, nameOf, parseManifests } from "./workloads.rules";
 
 const example = readFileSync(join(__dirname, "..", "examples", "workload", "workload.yaml"), "utf8");
 

@@ -1,8 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import { z } from "zod";
-
-/** How many replicas run while the Region is active: what the manifests of both Regions say in place of `replicas`. */
-export const activeReplicas = "eks-storage/active-replicas";
+import { activeReplicas } from "../dr/workloads.rules";
 
 const manifestSchema = z.looseObject({
     apiVersion: z.string(),
@@ -41,23 +39,38 @@ export function parseManifests(text: string): { manifests: Manifest[]; problems:
     return { manifests, problems };
 }
 
-function isScaled({ kind }: Manifest): boolean {
-    return kind === "Deployment" || kind === "StatefulSet";
+/** What the Region's role decides of a kind, and what the annotation of an active Region may say of it. */
+const decided: Record<string, { field: string; value: RegExp; example: string; spec: (replicas: number) => object }> = {
+    Deployment: byReplicas(),
+    StatefulSet: byReplicas(),
+    CronJob: bySuspension(),
+    Job: bySuspension(),
+};
+
+function byReplicas() {
+    const example = 'with the replicas of an active Region, such as "2"';
+    return { field: "replicas", value: /^[1-9]\d{0,3}$/, example, spec: (replicas: number) => ({ replicas }) };
+}
+
+function bySuspension() {
+    const example = 'with the value "1", for running in an active Region';
+    return { field: "suspend", value: /^1$/, example, spec: (replicas: number) => ({ suspend: replicas === 0 }) };
 }
 
 function replicaProblems(manifest: Manifest): string[] {
-    if (!isScaled(manifest)) {
+    const rule = decided[manifest.kind];
+    if (!rule) {
         return [];
     }
     const name = nameOf(manifest);
     const value = manifest.metadata.annotations?.[activeReplicas];
     return [
-        ...(manifest.spec?.replicas === undefined
+        ...(manifest.spec?.[rule.field] === undefined
             ? []
-            : [`${name} has replicas; the Region's role decides them: remove the field`]),
-        ...(value !== undefined && /^[1-9]\d{0,3}$/.test(value)
+            : [`${name} has ${rule.field}; the Region's role decides it: remove the field`]),
+        ...(value !== undefined && rule.value.test(value)
             ? []
-            : [`${name} needs the annotation ${activeReplicas} with the replicas of an active Region, such as "2"`]),
+            : [`${name} needs the annotation ${activeReplicas} ${rule.example}`]),
     ];
 }
 
@@ -73,9 +86,10 @@ export function nameOf({ kind, metadata }: Manifest): string {
 
 /** The manifest as the cluster of an active or a passive Region gets it. */
 export function inRole(manifest: Manifest, active: boolean): Manifest {
-    if (!isScaled(manifest)) {
+    const rule = decided[manifest.kind];
+    if (!rule) {
         return manifest;
     }
     const replicas = active ? Number(manifest.metadata.annotations?.[activeReplicas]) : 0;
-    return { ...manifest, spec: { ...manifest.spec, replicas } };
+    return { ...manifest, spec: { ...manifest.spec, ...rule.spec(replicas) } };
 }
