@@ -139,10 +139,9 @@ describe("ReplicatedEfsFileSystem", () => {
             const waiting = ofFileSystem(side).filter(({ dependencies }) =>
                 dependencies.some((dependency) => others.includes(dependency)),
             );
-            // Only the metric that names both file systems needs both.
             assert.deepEqual(
                 waiting.map(({ name }) => name),
-                side === "primary" ? ["shared-primary-sync-age"] : [],
+                [],
             );
         }
     });

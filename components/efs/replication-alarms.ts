@@ -1,14 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { MetricAlarm } from "@pulumi/aws/cloudwatch/metricAlarm";
-import { type AlarmLimits, alarmPlans, evaluation, type Side } from "./replication-alarms.rules";
+import { type AlarmLimits, alarmPlans, evaluation, monitorNamespace, type Side } from "./replication-alarms.rules";
 
 /** What the alarms of one Region are made from. */
 export interface AlarmsArgs {
     side: Side;
     region: string;
     fileSystemId: pulumi.Output<string>;
-    /** Destination of the forward replication. */
-    replicaFileSystemId: pulumi.Output<string>;
     limits: { [K in keyof AlarmLimits]: pulumi.Output<number> };
     topicArns: pulumi.Output<string[]>;
     tags: pulumi.Input<{ [key: string]: pulumi.Input<string> }> | undefined;
@@ -19,19 +17,16 @@ export interface AlarmsArgs {
  * Region may be down.
  */
 export function replicationAlarms(name: string, args: AlarmsArgs, options: pulumi.CustomResourceOptions): void {
-    const { side, region, fileSystemId, replicaFileSystemId, topicArns, tags } = args;
-    for (const plan of alarmPlans[side]) {
+    const { side, region, fileSystemId, topicArns, tags } = args;
+    for (const plan of alarmPlans) {
         new MetricAlarm(
             `${name}-${side}-${plan.name}`,
             {
                 region,
                 alarmDescription: plan.description,
-                namespace: plan.namespace,
+                namespace: monitorNamespace,
                 metricName: plan.metricName,
-                dimensions: {
-                    FileSystemId: fileSystemId,
-                    ...(plan.ofPair && { DestinationFileSystemId: replicaFileSystemId }),
-                },
+                dimensions: { FileSystemId: fileSystemId },
                 statistic: plan.statistic,
                 comparisonOperator: plan.comparisonOperator,
                 threshold: pulumi.output(args.limits).apply(plan.threshold),

@@ -21,7 +21,7 @@ export interface MonitorArgs {
 
 /**
  * Puts what can be read of a replication in one Region as metrics of that Region, every minute: EFS itself has no metric of
- * a replication's state or of the number of access points, and says nothing of where its metric of the last sync appears.
+ * a replication's state or of the number of access points, and does not say in which Region its metric of the last sync appears.
  */
 export function replicationMonitor(name: string, args: MonitorArgs, options: pulumi.CustomResourceOptions): void {
     const { side, region, fileSystemId, fileSystemArn, tags } = args;

@@ -143,7 +143,7 @@ export class EfsReplication extends pulumi.ComponentResource {
 
         for (const side of [primary, replica]) {
             replicationMonitor(name, { ...side, tags }, options);
-            replicationAlarms(name, { ...side, ...ids, limits, tags }, options);
+            replicationAlarms(name, { ...side, limits, tags }, options);
         }
         const { region } = replica;
         const journalTable = replicationJournal(name, { region, ...ids, deletionPolicy, tags }, options);
