@@ -93,9 +93,9 @@ export async function checkAccount({ replica }: Pair): Promise<void> {
 
 /** Looks at everything that a decision needs, both Regions at once. */
 export async function observe({ state, primary, replica, store, primaryAnswers }: Pair): Promise<Observed> {
-    const [journal, replication, answering] = await Promise.all([
+    const [journal, { replication, at }, answering] = await Promise.all([
         readJournal(store),
-        replica.efs.replication(replica.fileSystemId),
+        replica.efs.replicationAt(replica.fileSystemId),
         primaryAnswers(),
     ]);
     return {
@@ -105,7 +105,7 @@ export async function observe({ state, primary, replica, store, primaryAnswers }
         forwardInState: state.forward !== undefined,
         primaryRegion: primary.region,
         replicaRegion: replica.region,
-        secondsSinceSync: replication?.lastSyncAt && secondsSince(replication.lastSyncAt),
+        secondsSinceSync: replication?.lastSyncAt && secondsSince(replication.lastSyncAt, at.getTime()),
         objectiveSeconds: state.pairing.objectiveMinutes * 60,
     };
 }

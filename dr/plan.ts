@@ -39,7 +39,11 @@ export function planOf(kind: Plan["kind"], seen: Observed, options: FlowOptions)
         planned,
         lastSyncAt: seen.replication?.lastSyncAt?.toISOString(),
         secondsSinceSync: seen.secondsSinceSync,
-        couldLose: waits ? "Nothing: both Regions answer and it waits for a final sync." : lossText(seen),
+        couldLose: !taken.some(({ name }) => name === "cut")
+            ? "Nothing more: the roles have switched already."
+            : waits
+              ? "Nothing: both Regions answer and it waits for a final sync."
+              : lossText(seen),
         steps: taken.map(({ name, title, waitsFor, couldLose }) => ({ name, title, waitsFor, couldLose })),
     };
 }
