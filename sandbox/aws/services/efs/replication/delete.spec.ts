@@ -28,6 +28,12 @@ describe("a replication of EFS in the sandbox, when it is deleted,", function ()
         await world.eventually(() => fileSystems.replicationStatus(region, id), wanted);
     }
 
+    async function elapse(times: number): Promise<void> {
+        for (let time = 0; time < times; time++) {
+            await world.elapse();
+        }
+    }
+
     for (const region of [primary, replica]) {
         it(`from ${region}, is DELETING in both Regions, then its destination is protected again`, async () => {
             const { source, destination } = await fileSystems.pair();
@@ -93,12 +99,55 @@ describe("a replication of EFS in the sandbox, when it is deleted,", function ()
         assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
     });
 
-    it("goes on to its end in both Regions when one is cut off meanwhile", async () => {
+    for (const lost of [primary, replica]) {
+        it(`hangs in both Regions while ${lost} is cut off after it was accepted, and ends when it is back`, async () => {
+            const { source, destination } = await fileSystems.pair();
+            await remove(replica, source);
+            await cut(lost);
+            await elapse(4);
+            const [there, id] = lost === primary ? [replica, destination] : [primary, source];
+            assert.equal(await fileSystems.replicationStatus(there, id), "DELETING");
+            await remove(there, source); // nothing changes
+            await elapse(4);
+            assert.equal(await fileSystems.replicationStatus(there, id), "DELETING");
+
+            await world.sandbox("DELETE", "faults");
+            assert.equal(await fileSystems.replicationStatus(primary, source), "DELETING");
+            assert.equal(await fileSystems.replicationStatus(replica, destination), "DELETING");
+            await status(primary, source, "ReplicationNotFound");
+            await status(replica, destination, "ReplicationNotFound");
+            assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
+        });
+    }
+
+    it("and hangs, ends in the one Region that then deletes its own record only, and in the other when it is back", async () => {
         const { source, destination } = await fileSystems.pair();
         await remove(replica, source);
         await cut(primary);
+        await elapse(4);
+        await remove(replica, source, "LOCAL_CONFIGURATION_ONLY");
+        assert.equal(await fileSystems.replicationStatus(replica, destination), "DELETING");
         await status(replica, destination, "ReplicationNotFound");
+        assert.equal(await fileSystems.protection(replica, destination), "ENABLED");
+
         await world.sandbox("DELETE", "faults");
+        assert.equal(await fileSystems.replicationStatus(primary, source), "DELETING");
+        await status(primary, source, "ReplicationNotFound");
+    });
+
+    it("twice at once, takes no later replication of the same file systems with it", async () => {
+        const { source, destination } = await fileSystems.pair();
+        await remove(replica, source);
+        await cut(primary);
+        await remove(replica, source, "LOCAL_CONFIGURATION_ONLY");
+        await elapse(1); // the local deletion is done, the one of both waits
+        await world.sandbox("DELETE", "faults");
+        await fileSystems.open(replica, destination);
+        const third = await fileSystems.create("us-east-1");
+        await fileSystems.replicate(["us-east-1", third], [replica, destination]);
+        await elapse(4);
+        assert.equal(await fileSystems.replicationStatus(replica, destination), "ENABLED");
+        assert.equal(await fileSystems.protection(replica, destination), "REPLICATING");
         assert.equal(await fileSystems.replicationStatus(primary, source), "ReplicationNotFound");
     });
 });

@@ -32,6 +32,14 @@ export interface Pair {
     readonly sides: readonly [ReplicationSide, ReplicationSide];
 }
 
+/** Whether the Regions of a replication reach one another. */
+export function connected({ context }: EfsRegions, { source, destination }: Replication): boolean {
+    return (
+        source.region === destination.region ||
+        [source, destination].every(({ region }) => !context.faults.cuts(region, "efs"))
+    );
+}
+
 /** The records of a replication that its Regions still have. */
 export function recordsOf(regions: EfsRegions, replication: Replication): ReplicationSide[] {
     return [replication.source, replication.destination].flatMap(({ region, fileSystemId }) => {

@@ -1,5 +1,5 @@
 import type { EfsRegions } from "../state";
-import { pairOf, type Pair, type Replication } from "./side";
+import { connected, pairOf, type Pair, type Replication } from "./side";
 
 /**
  * Lets a replication be ENABLED and, while it is, sync again and again until one Region deletes it. What is written to the source is
@@ -57,13 +57,6 @@ function livingPair(regions: EfsRegions, replication: Replication): Pair | undef
 
 function syncs(regions: EfsRegions, { sides }: Pair): boolean {
     return sides.every(({ status }) => status === "ENABLED") && connected(regions, sides[0].replication);
-}
-
-function connected({ context }: EfsRegions, { source, destination }: Replication): boolean {
-    return (
-        source.region === destination.region ||
-        [source, destination].every(({ region }) => !context.faults.cuts(region, "efs"))
-    );
 }
 
 /** Sends the age of the last sync from the source's Region, as long as that one knows the replication. */
