@@ -154,7 +154,6 @@ const parameterErrors: Readonly<Record<string, string>> = {
     secretsmanager: "InvalidParameterException",
     backup: "InvalidParameterValueException",
     lambda: "InvalidParameterValueException",
-    sns: "InvalidParameter",
     cloudformation: "ValidationError",
     iam: "ValidationError",
     sts: "ValidationError",

@@ -34,8 +34,6 @@ SERVICES = {
     "dynamodb": "names",
     "lambda": "names",
     "events": "names",
-    "scheduler": "names",
-    "sns": "names",
 }
 
 CONSTRAINTS = ("enum", "min", "max", "pattern")

@@ -12,13 +12,6 @@ import {
     waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import {
-    CreateScheduleCommand,
-    GetScheduleCommand,
-    ListSchedulesCommand,
-    SchedulerClient,
-} from "@aws-sdk/client-scheduler";
-import { CreateTopicCommand, ListTopicsCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import {
     CreateDocumentCommand,
     DeleteDocumentCommand,
     DescribeDocumentCommand,
@@ -157,33 +150,5 @@ describe("services that moto answers", function () {
             );
         assert.deepEqual(await names(here), ["every-minute"]);
         assert.deepEqual(await names(elsewhere), []);
-    });
-
-    it("EventBridge Scheduler keeps schedules, in their Region", async () => {
-        const scheduler = world.client(SchedulerClient);
-        await scheduler.send(
-            new CreateScheduleCommand({
-                Name: "every-minute",
-                ScheduleExpression: "rate(1 minute)",
-                FlexibleTimeWindow: { Mode: "OFF" },
-                Target: {
-                    Arn: `arn:aws:lambda:${here}:123456789012:function:a-monitor`,
-                    RoleArn: "arn:aws:iam::123456789012:role/scheduler",
-                },
-            }),
-        );
-        const made = await scheduler.send(new GetScheduleCommand({ Name: "every-minute" }));
-        assert.equal(made.ScheduleExpression, "rate(1 minute)");
-        const { Schedules } = await world.client(SchedulerClient, elsewhere).send(new ListSchedulesCommand({}));
-        assert.deepEqual(Schedules, []);
-    });
-
-    it("SNS keeps topics, in their Region", async () => {
-        const sns = world.client(SNSClient);
-        const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "alarms" }));
-        assert.equal(TopicArn, `arn:aws:sns:${here}:123456789012:alarms`);
-        await sns.send(new PublishCommand({ TopicArn, Message: "a message" }));
-        const { Topics } = await world.client(SNSClient, elsewhere).send(new ListTopicsCommand({}));
-        assert.deepEqual(Topics ?? [], []);
     });
 });

@@ -10,8 +10,6 @@ import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
-import { SchedulerClient } from "@aws-sdk/client-scheduler";
-import { SNSClient } from "@aws-sdk/client-sns";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { CancellableHandler } from "./cancellation";
@@ -56,8 +54,6 @@ export class Clients {
     readonly events = this.lazily(() => new EventBridgeClient(this.configuration));
     readonly kms = this.lazily(() => new KMSClient(this.configuration));
     readonly lambda = this.lazily(() => new LambdaClient(this.configuration));
-    readonly scheduler = this.lazily(() => new SchedulerClient(this.configuration));
-    readonly sns = this.lazily(() => new SNSClient(this.configuration));
     readonly ssm = this.lazily(() => new SSMClient(this.configuration));
     readonly sts = this.lazily(() => new STSClient(this.configuration));
     // IAM is one for all Regions and signs for this one.

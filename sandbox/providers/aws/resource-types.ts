@@ -34,8 +34,6 @@ import { key } from "./kms/key";
 import { lambdaFunction } from "./lambda/function";
 import { permission } from "./lambda/permission";
 import type { ResourceType } from "./resource";
-import { schedule } from "./scheduler/schedule";
-import { topic } from "./sns/topic";
 import { document } from "./ssm/document";
 
 /** Everything that is covered, by Pulumi's type token. */
@@ -78,8 +76,6 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
     "aws:kms/key:Key": key,
     "aws:lambda/function:Function": lambdaFunction,
     "aws:lambda/permission:Permission": permission,
-    "aws:scheduler/schedule:Schedule": schedule,
-    "aws:sns/topic:Topic": topic,
     "aws:ssm/document:Document": document,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,

@@ -1,5 +1,5 @@
 import { archiveOf } from "../archive";
-import { first, policy, region, retagged, second, tags, type Lifecycle } from "./lifecycle";
+import { first, region, retagged, second, tags, type Lifecycle } from "./lifecycle";
 
 const code = (version: number) => archiveOf({ "index.mjs": `export const handler = () => ${version};` });
 const functionArn = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:function:${name}`;
@@ -59,33 +59,5 @@ export const serverless: Lifecycle[] = [
             retries: () => ({ retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 } }),
         },
         replacements: { rule: "other", targetId: "other", ...region },
-    },
-    {
-        type: "aws:scheduler/schedule:Schedule",
-        inputs: ({ functionName, functionRoleArns }) => ({
-            flexibleTimeWindow: { mode: "OFF" },
-            scheduleExpression: "rate(1 minute)",
-            target: {
-                arn: functionArn(functionName),
-                retryPolicy: { maximumRetryAttempts: 0 },
-                roleArn: first(functionRoleArns),
-            },
-        }),
-        changes: {
-            "another expression": () => ({ scheduleExpression: "rate(2 minutes)" }),
-            "turned off": () => ({ state: "DISABLED" }),
-            "a description": () => ({ description: "of a spec" }),
-        },
-        replacements: { name: "other", groupName: "other", ...region },
-    },
-    {
-        type: "aws:sns/topic:Topic",
-        inputs: () => ({ displayName: "Spec", ...tags }),
-        changes: {
-            ...retagged,
-            "another display name": () => ({ displayName: "Other" }),
-            "a policy": () => ({ policy: policy("sns:Publish", "arn:aws:sns:eu-central-1:123456789012:*") }),
-        },
-        replacements: { name: "other", fifoTopic: true, ...region },
     },
 ];
