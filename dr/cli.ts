@@ -25,6 +25,7 @@ interface Options {
     rollBack?: boolean;
     backupVault?: string;
     backupRole?: string;
+    force?: boolean;
 }
 
 function flowOptions({ now = false, skipRecoveryPoint = false, backupVault, backupRole }: Options): FlowOptions {
@@ -164,12 +165,13 @@ withRecoveryPoint(
 
 command("link", "copy what the two stacks have to know of each other into their configuration")
     .requiredOption("--primary-stack <name>", "stack of the primary, which is up")
+    .option("--force", "also where a stack is linked to another pair already")
     .action(async (options: Options) => {
         const workspace = await openProject(options.cwd);
         const timings = readTimings();
         const replica = new PulumiProgram(workspace, await stackName(workspace, options.stack), timings);
         const primary = new PulumiProgram(workspace, options.primaryStack ?? "", timings);
-        const linked = await link(primary, replica, await replica.region());
+        const linked = await link(primary, replica, await replica.region(), options);
         print(options, linked, () =>
             Object.entries(linked)
                 .flatMap(([stack, values]) =>

@@ -1,11 +1,4 @@
-import {
-    CommandError,
-    ConcurrentUpdateError,
-    type EngineEvent,
-    LocalWorkspace,
-    Stack,
-    StackNotFoundError,
-} from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -15,6 +8,8 @@ import { DrError, Refusal } from "./errors";
 import { lives } from "./operator";
 import { changesIn, changesOfRegion, foreignChanges } from "./preview-guard.rules";
 import type { Alignment, PairProgram, Program } from "./program";
+import { oneLine } from "./pulumi-errors";
+import { exportState, importState } from "./stack-state";
 import type { Timings } from "./timings";
 
 /** The folder of a Pulumi project, and the engine that runs its stacks. */
@@ -46,7 +41,7 @@ export class PulumiProgram implements PairProgram {
     ) {}
 
     async pair(): Promise<PairState> {
-        const state = pairState(parseDeployment((await this.exported()).deployment));
+        const state = pairState(parseDeployment((await exportState(this.workspace, this.name)).deployment));
         if ("problem" in state) {
             throw new Refusal(`Stack ${this.name} ${state.problem}`);
         }
@@ -68,6 +63,18 @@ export class PulumiProgram implements PairProgram {
         } catch {
             return undefined;
         }
+    }
+
+    /** The project's values in the stack's configuration; structured ones as JSON text. */
+    async settings(): Promise<Record<string, string>> {
+        const config = await this.workspace.getAllConfig(this.name).catch(oneLine);
+        const { name } = await this.workspace.projectSettings();
+        const prefix = `${name}:`;
+        return Object.fromEntries(
+            Object.entries(config)
+                .filter(([key]) => key.startsWith(prefix))
+                .map(([key, { value }]) => [key.slice(prefix.length), value]),
+        );
     }
 
     /** Region of the stack, by its own configuration or the provider's. */
@@ -96,9 +103,9 @@ export class PulumiProgram implements PairProgram {
     }
 
     async forgetPending(urn: string): Promise<void> {
-        const state = await this.exported();
+        const state = await exportState(this.workspace, this.name);
         const deployment = withoutPending(parseDeployment(state.deployment), urn);
-        await this.workspace.importStack(this.name, { ...state, deployment }).catch(oneLine);
+        await importState(this.workspace, this.name, { ...state, deployment });
     }
 
     async align(alignment: Alignment): Promise<void> {
@@ -175,10 +182,6 @@ export class PulumiProgram implements PairProgram {
             }
         }
     }
-
-    private exported() {
-        return this.workspace.exportStack(this.name).catch(oneLine);
-    }
 }
 
 function progressLine({ resourcePreEvent }: EngineEvent, onLine?: (line: string) => void): void {
@@ -197,19 +200,4 @@ function lockText(error: Error): string {
 function isStale(error: Error): boolean {
     const [, host, pid] = /created by \S+@(\S+) \(pid (\d+)\)/.exec(error.message) ?? [];
     return host === hostname() && !lives(Number(pid));
-}
-
-/** The CLI's own words in one line, without the whole output that the Automation API puts around them. */
-function oneLine(error: unknown): never {
-    if (error instanceof StackNotFoundError) {
-        throw new Refusal(
-            `There is no such stack: ${/no stack named '?([^'\s]+)/.exec(error.message)?.[1] ?? ""}; pulumi stack ls names them`,
-        );
-    }
-    if (error instanceof CommandError) {
-        const lines = error.message.split("\n").map((line) => line.trim());
-        const told = lines.filter((line) => /^error:/i.test(line)).map((line) => line.replace(/^error:\s*/i, ""));
-        throw new DrError(`pulumi: ${[...new Set(told)].join("; ") || lines.filter(Boolean).at(-1)}`);
-    }
-    throw error;
 }
