@@ -73,7 +73,7 @@ export interface EfsFileSystemArgs {
     kmsKeyArn?: pulumi.Input<string>;
     /**
      * When files move to cheaper storage classes and back. Defaults to Infrequent Access after 30 days and Archive after 90
-     * days without access, and never back. Changing it updates in place.
+     * days without access, and never back. Changing it updates in place; of a `Replica` see `role`.
      * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
      */
     lifecycle?: pulumi.Input<EfsLifecycle>;
@@ -86,9 +86,9 @@ export interface EfsFileSystemArgs {
     /**
      * What the file system is in a replication when it is made. Defaults to `Primary`. A `Replica` is made through AWS Cloud
      * Control, without protection against being overwritten: `pulumi refresh` does not see drift of it, and whoever runs
-     * `pulumi up` also needs `cloudformation:CreateResource`, `GetResource`, `UpdateResource`, `DeleteResource`,
-     * `GetResourceRequestStatus` and `DescribeType`. Changing it replaces the file system, which `deletionPolicy: Retain`
-     * refuses: the new one is empty.
+     * `pulumi up` needs permissions for Cloud Control too. A change of its `lifecycle` or `tags` is a patch by position
+     * against what AWS has, where EFS adds a tag of its own: that it meets the right tags is not confirmed. Changing the
+     * role replaces the file system, which `deletionPolicy: Retain` refuses: the new one is empty.
      * https://docs.aws.amazon.com/efs/latest/ug/replicate-existing-destination.html
      */
     role?: EfsRole;
@@ -107,7 +107,7 @@ export interface EfsFileSystemArgs {
     deletionPolicy?: DeletionPolicy;
     /**
      * Tags of everything made here that takes tags. Defaults to a `Name` tag, which these may replace. Changing them updates
-     * in place.
+     * in place; of a `Replica` see `role`.
      * https://docs.aws.amazon.com/efs/latest/ug/manage-fs-tags.html
      */
     tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;

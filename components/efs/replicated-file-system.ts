@@ -71,7 +71,8 @@ export interface ReplicatedEfsFileSystemArgs {
     replica: ReplicatedEfsFileSystemSide;
     /**
      * When files of both sides move to cheaper storage classes and back. Defaults to Infrequent Access after 30 days and
-     * Archive after 90 days without access, and never back. Changing it updates in place.
+     * Archive after 90 days without access, and never back. Changing it updates in place; the replica's by a patch, see
+     * `role` of EfsFileSystem.
      * https://docs.aws.amazon.com/efs/latest/ug/lifecycle-management-efs.html
      */
     lifecycle?: pulumi.Input<EfsLifecycle>;
@@ -109,7 +110,7 @@ export interface ReplicatedEfsFileSystemArgs {
     accessPointQuota?: pulumi.Input<number>;
     /**
      * Tags of everything made here that takes tags. Defaults to a `Name` tag where there is a console that lists it.
-     * Changing them updates in place.
+     * Changing them updates in place; the replica's by a patch, see `role` of EfsFileSystem.
      * https://docs.aws.amazon.com/efs/latest/ug/manage-fs-tags.html
      */
     tags?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
