@@ -1,7 +1,9 @@
 import type { FlowOptions } from "./context";
 import { Refusal } from "./errors";
 import { type Means, operate } from "./operate";
-import { readJournal } from "./journal";
+import { plannedQuestion } from "./decisions.rules";
+import { failbackQuestion } from "./failback.rules";
+import { observe } from "./open";
 import { phaseOf } from "./journal.rules";
 import type { TakenStep } from "./terminal";
 
@@ -27,17 +29,26 @@ export async function rehearse(
     options: FlowOptions,
 ): Promise<Rehearsal> {
     const { pair, progress, ask } = means;
-    if (phaseOf(await readJournal(pair.store)) !== "Steady") {
+    const seen = await observe(pair);
+    if (phaseOf(seen.journal) !== "Steady") {
         throw new Refusal("A rehearsal starts where the primary serves and nothing is under way; see status");
+    }
+    if (!seen.primaryAnswers) {
+        throw new Refusal(
+            `${pair.primary.region} does not answer: this is no time to rehearse, but perhaps for failover`,
+        );
     }
     await ask(
         `Rehearse with ${pair.primary.region} and ${pair.replica.region}? Workloads are interrupted by the failover and again by the failback.`,
     );
+    // These two were answered with the rehearsal itself. Whatever else comes up, such as a loss, is asked.
+    const answered = [plannedQuestion(seen, false), failbackQuestion(seen)];
+    const askUnlessAnswered = (question: string) => (answered.includes(question) ? Promise.resolve() : ask(question));
     const flows: RehearsedFlow[] = [];
     for (const kind of ["failover", "failback"] as const) {
         const began = performance.now();
         const taken = progress.steps.length;
-        await operate({ kind, rollBack: false, options }, { ...means, ask: () => Promise.resolve() });
+        await operate({ kind, rollBack: false, options }, { ...means, ask: askUnlessAnswered });
         const seconds = Math.round((performance.now() - began) / 100) / 10;
         flows.push({ kind, seconds, steps: progress.steps.slice(taken) });
     }
