@@ -65,7 +65,9 @@ describe("digest of classes", () => {
         directoryPermissions: () => "711",
         basePath: () => "/elsewhere",
         subPathPattern: () => "x/${.PVC.namespace}/${.PVC.name}",
-        additionalParameters: () => ({ "csi.storage.k8s.io/provisioner-secret-name": "x-account" }),
+        additionalParameters: ({ additionalParameters }) => ({
+            enforceZoneAffinity: additionalParameters?.enforceZoneAffinity === "true" ? "false" : "true",
+        }),
     };
     for (const [field, changed] of Object.entries(changes)) {
         it(`is another one when a class has another ${field}`, () => {
@@ -77,6 +79,19 @@ describe("digest of classes", () => {
             );
         });
     }
+
+    it("is the same however each Region's driver tags access points and with whose secret it makes them", () => {
+        const local = {
+            enableTagging: "false",
+            "csi.storage.k8s.io/provisioner-secret-name": "x-account",
+            "csi.storage.k8s.io/provisioner-secret-namespace": "kube-system",
+        };
+        assert.equal(classesDigest([{ ...tenant, additionalParameters: local }]), classesDigest([tenant]));
+    });
+
+    it("stays what it was: another text under the same format would part the Regions of a pair", () => {
+        assert.equal(classesDigest([tenant]), "e599570c187ebe4282d7b00e531ac7a06ed1f29cd98b0f689f17bf2298467d28");
+    });
 
     it("is another one when a class is missing or two swap their owners", () => {
         const other = { ...tenant, name: "other", uid: 3000 };
@@ -122,7 +137,7 @@ describe("the other Region's digest", () => {
     it("is refused when it differs, and both are named", () => {
         const other = classesDigest([{ ...tenant, gid: 3000 }]);
         assert.deepEqual(problems({ otherRegionDigest: other }), [
-            `EfsStorageClasses "shared": otherRegionDigest is "${other}"; the classes here have digest ${digest}, so a claim would have another directory, owner or permissions in the other Region; give both Regions the same classes; if the other Region's are newer, copy its output digest again`,
+            `EfsStorageClasses "shared": otherRegionDigest is "${other}"; the classes here have digest ${digest}, so they may differ in a name, path, owner, permissions or driver parameter, and a claim would find something else in the other Region; give both Regions the same classes and the same version of eks-storage; if the other Region's are newer, copy its output digest again`,
         ]);
     });
 

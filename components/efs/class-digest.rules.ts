@@ -6,14 +6,19 @@ import { significantParameters } from "./driver-parameters.rules";
 import { storageClassPlan } from "./storage-class.rules";
 import type { EfsStorageClass } from "./storage-classes";
 
+/** Of what the digest is made from; another one, and the digests of two versions of this package never agree by chance. */
+const format = "eks-storage classes 1";
+
 /**
  * SHA-256 over what decides the directory, owner, permissions and connection of every claim of the classes. Two lists have
- * the same digest when they mean the same, whatever their order and whether they write defaults out; nothing of a Region or
- * of its file system is part of it.
+ * the same digest when they mean the same, whatever their order and whether they write defaults out; nothing of a Region, of
+ * its file system or of how its driver makes access points is part of it.
  */
 export function classesDigest(classes: EfsStorageClass[]): string {
     const meanings = classes.map(meaning).sort((one, other) => (one.name < other.name ? -1 : 1));
-    return createHash("sha256").update(JSON.stringify(meanings)).digest("hex");
+    return createHash("sha256")
+        .update(`${format}\n${JSON.stringify(meanings)}`)
+        .digest("hex");
 }
 
 function meaning(given: EfsStorageClass) {
@@ -52,8 +57,8 @@ export function otherRegionDigestProblems(value: unknown, classes: EfsStorageCla
         {
             path,
             value,
-            rule: `the classes here have digest ${own}, so a claim would have another directory, owner or permissions in the other Region`,
-            remedy: "give both Regions the same classes; if the other Region's are newer, copy its output digest again",
+            rule: `the classes here have digest ${own}, so they may differ in a name, path, owner, permissions or driver parameter, and a claim would find something else in the other Region`,
+            remedy: "give both Regions the same classes and the same version of eks-storage; if the other Region's are newer, copy its output digest again",
         },
     ];
 }

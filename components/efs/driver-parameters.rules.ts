@@ -1,8 +1,11 @@
 import { entry, type Problem } from "../problem";
 
 type Use =
-    /** The caller may set it to one of `values`, or to anything where there is no list; `default` is the driver's own. */
-    | { kind: "allowed"; values?: string[]; default?: string }
+    /**
+     * The caller may set it to one of `values`, or to anything where there is no list; `default` is the driver's own.
+     * `local` ones say how a Region's driver works and nothing of what a claim finds.
+     */
+    | { kind: "allowed"; values?: string[]; default?: string; local?: true }
     /** The component sets it, from an argument of its own. */
     | { kind: "set"; argument: string }
     /** It can only take the value that keeps the Regions alike, because of `reason`. */
@@ -62,9 +65,9 @@ const parameters: Record<string, Use> = {
         remedy: "leave it out: each node then takes the mount target of its own zone",
     },
     enforceZoneAffinity: { kind: "allowed", values: ["true", "false"], default: "false" },
-    enableTagging: { kind: "allowed", values: ["true", "false"], default: "true" },
-    "csi.storage.k8s.io/provisioner-secret-name": { kind: "allowed" },
-    "csi.storage.k8s.io/provisioner-secret-namespace": { kind: "allowed" },
+    enableTagging: { kind: "allowed", values: ["true", "false"], default: "true", local: true },
+    "csi.storage.k8s.io/provisioner-secret-name": { kind: "allowed", local: true },
+    "csi.storage.k8s.io/provisioner-secret-namespace": { kind: "allowed", local: true },
 };
 
 /** Problems of the further driver parameters of one class. */
@@ -82,11 +85,16 @@ export function parameterProblems(path: string, given: unknown, installed: boole
     });
 }
 
-/** Parameters that say something else than leaving them out would, in order of their names. */
+/** Parameters that change what a claim finds, and say something else than leaving them out would, in order of their names. */
 export function significantParameters(given: Record<string, string>): [string, string][] {
     return Object.entries(given)
-        .filter(([name, value]) => value !== withoutIt(name))
+        .filter(([name, value]) => !isLocal(name) && value !== withoutIt(name))
         .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+function isLocal(name: string): boolean {
+    const use = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+    return use?.kind === "allowed" && use.local === true;
 }
 
 /** What the class has in effect when a parameter is left out. */
