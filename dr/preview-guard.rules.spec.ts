@@ -55,7 +55,7 @@ describe("what pulumi up may change in a switch of roles", () => {
         );
     });
 
-    it("is a node group's size, a workload's replicas, and a file system's fence, and no more of them", () => {
+    it("is a node group's size, a workload's replicas, and no more of them", () => {
         const group = "aws:eks/nodeGroup:NodeGroup";
         const sized = (desiredSize: number, instanceTypes = ["m7i.xlarge"]) => ({
             scalingConfig: { minSize: 0, maxSize: 3, desiredSize },
@@ -74,9 +74,6 @@ describe("what pulumi up may change in a switch of roles", () => {
             assert.deepEqual(foreign({ type, before: workload(0, "a"), after: workload(2, "a") }), []);
             assert.equal(foreign({ type, before: workload(0, "a"), after: workload(2, "b") }).length, 1);
         }
-        const policy = { type: "aws:efs/fileSystemPolicy:FileSystemPolicy", before: { policy: "a" } };
-        assert.deepEqual(foreign({ ...policy, after: { policy: "b" } }), []);
-        assert.equal(foreign({ ...policy, after: { policy: "b", fileSystemId: "fs-9" } }).length, 1);
     });
 
     it("is what the engine records of components, but not that they come or go", () => {

@@ -1,4 +1,5 @@
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation";
+import { isOwn } from "./access.rules";
 import { replicationType } from "./deployment.rules";
 
 /** What a switch of roles does to the forward replication of a state. */
@@ -68,10 +69,18 @@ function isMap(value: unknown): value is Record<string, unknown> {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The file systems of a pair. */
+interface PairIds {
+    readonly primaryFileSystemId: string;
+    readonly replicaFileSystemId: string;
+}
+
+const policyType = "aws:efs/fileSystemPolicy:FileSystemPolicy";
+
 /** Properties that follow the role of a Region, by type of resource. */
 const ofTheRole: Record<string, RegExp> = {
     "aws:eks/nodeGroup:NodeGroup": /^scalingConfig(\.|$)/,
-    "aws:efs/fileSystemPolicy:FileSystemPolicy": /^policy$/,
+    [policyType]: /^policy$/,
     "kubernetes:apps/v1:Deployment": /^spec\.replicas$/,
     "kubernetes:apps/v1:StatefulSet": /^spec\.replicas$/,
     "kubernetes:batch/v1:CronJob": /^spec\.suspend$/,
@@ -79,19 +88,11 @@ const ofTheRole: Record<string, RegExp> = {
 };
 
 /** Each change that is not part of the switch of roles, in words. */
-export function foreignChanges(
-    changes: readonly Change[],
-    replication: ReplicationChange,
-    pair: { primaryFileSystemId: string; replicaFileSystemId: string },
-): string[] {
+export function foreignChanges(changes: readonly Change[], replication: ReplicationChange, pair: PairIds): string[] {
     return changes.filter((change) => !isOfTheSwitch(change, replication, pair)).map(describe);
 }
 
-function isOfTheSwitch(
-    change: Change,
-    replication: ReplicationChange,
-    pair: { primaryFileSystemId: string; replicaFileSystemId: string },
-): boolean {
+function isOfTheSwitch(change: Change, replication: ReplicationChange, pair: PairIds): boolean {
     const { operation, type, custom, paths } = change;
     if (!custom) {
         return operation === "update";
@@ -113,14 +114,47 @@ function isOfTheSwitch(
     }
     const allowed = ofTheRole[type];
     return (
-        operation === "update" && allowed !== undefined && paths.length > 0 && paths.every((path) => allowed.test(path))
+        operation === "update" &&
+        allowed !== undefined &&
+        paths.length > 0 &&
+        paths.every((path) => allowed.test(path)) &&
+        (type !== policyType || isOfAccess(change, replication, pair))
     );
 }
 
-function isForward(
-    { inputs }: Change,
-    { primaryFileSystemId, replicaFileSystemId }: { primaryFileSystemId: string; replicaFileSystemId: string },
-): boolean {
+/** What the engine shows for a value that is known only once it has made something. */
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a policy becomes one of the two that open and fence a file system of the pair, and nothing else. */
+function isOfAccess({ inputs }: Change, replication: ReplicationChange, pair: PairIds): boolean {
+    const { policy } = inputs;
+    if (policy === unknown) {
+        // The component opens a file system only after its replication is made.
+        return replication === "Created";
+    }
+    const document = typeof policy === "string" ? json(policy) : policy;
+    return arnsIn(document).some(
+        (arn) =>
+            [pair.primaryFileSystemId, pair.replicaFileSystemId].some((id) => arn.endsWith(`:file-system/${id}`)) &&
+            isOwn(JSON.stringify(document), arn),
+    );
+}
+
+/** ARNs that a policy is about. */
+function arnsIn(policy: unknown): string[] {
+    const statements: unknown[] = isMap(policy) ? [policy.Statement].flat() : [];
+    return statements.flatMap((one) => (isMap(one) && typeof one.Resource === "string" ? [one.Resource] : []));
+}
+
+function json(text: string): unknown {
+    try {
+        return JSON.parse(text) as unknown;
+    } catch {
+        return undefined;
+    }
+}
+
+function isForward({ inputs }: Change, { primaryFileSystemId, replicaFileSystemId }: PairIds): boolean {
     const destination = inputs.destination as { fileSystemId?: unknown } | undefined;
     return inputs.sourceFileSystemId === primaryFileSystemId && destination?.fileSystemId === replicaFileSystemId;
 }
