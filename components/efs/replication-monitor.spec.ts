@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Graph } from "../testing/graph";
 import { primary, replica, replication, statements } from "../testing/replication";
 import type { EfsReplication } from "./replication";
@@ -11,6 +13,27 @@ const types = {
     permission: "aws:lambda/permission:Permission",
     logGroup: "aws:cloudwatch/logGroup:LogGroup",
 };
+
+/** Prefixes of IAM actions, by the client that a command is sent with. */
+const services: Record<string, string> = {
+    "@aws-sdk/client-cloudwatch": "cloudwatch",
+    "@aws-sdk/client-efs": "elasticfilesystem",
+};
+
+/** The action of every command that a program imports; EFS and CloudWatch name both alike. */
+function actionsOf(program: string): string[] {
+    const imports = [...program.matchAll(/^import \{([^}]*)\} from "([^"]+)";$/gm)];
+    // An import of another kind would bring its commands in unseen.
+    assert.equal(imports.length, program.match(/\b(?:import|require)\b/g)?.length);
+    return imports
+        .flatMap(([, names = "", client = ""]) =>
+            [...names.matchAll(/\b(\w+)Command\b/g)].map(([, api]) => {
+                assert.ok(client in services, `${client} has no prefix here`);
+                return `${services[client]}:${api}`;
+            }),
+        )
+        .sort();
+}
 
 describe("monitor of EfsReplication", () => {
     let steady: Graph<EfsReplication>;
@@ -45,10 +68,21 @@ describe("monitor of EfsReplication", () => {
         }
     });
 
-    it("is the program that lies in this repository, which calls no more than its role may", () => {
+    it("is the program that lies in this repository, which calls what its role may, and nothing else", () => {
         const text = JSON.stringify(steady.one(types.lambda, "shared-primary-monitor").inputs.code);
         assert.match(text, /index\.mjs/);
-        assert.match(text, /DescribeReplicationConfigurationsCommand/);
+        const program = readFileSync(path.join(__dirname, "replication-monitor", "index.mjs"), "utf8");
+        assert.ok(text.includes(JSON.stringify(program).slice(1, -1)));
+        for (const side of ["primary", "replica"]) {
+            const actions = statements(steady.one(types.rolePolicy, `shared-${side}-monitor`))
+                .flatMap(({ Action }) => Action)
+                // What Lambda itself does with the role.
+                .filter((action) => !String(action).startsWith("logs:"));
+            assert.deepEqual(actionsOf(program), actions.sort());
+        }
+    });
+
+    it("has a role for its own file system, namespace and log group", () => {
         const policy = statements(steady.one(types.rolePolicy, "shared-primary-monitor"));
         assert.deepEqual(
             policy.map(({ Action, Resource, Condition }) => [Action, Resource, Condition]),
