@@ -1,3 +1,5 @@
+import { fileSystemArn } from "./file-system-arn.rules";
+
 /** What the role of the runbook is for. */
 export interface RunbookRoleArgs {
     partition: string;
@@ -28,9 +30,9 @@ export function runbookTrustPolicy({ partition, accountId }: Pick<RunbookRoleArg
 
 /** What the runbook may do: read and end this one replication, and write the journal. */
 export function runbookPolicy(args: RunbookRoleArgs): string {
-    const { partition, accountId, primaryFileSystemId, replicaFileSystemId } = args;
+    const { primaryFileSystemId, replicaFileSystemId } = args;
     // The source is named to the replica's Region, where it does not exist: AWS does not say in which Region it is looked for.
-    const arn = (id: string) => `arn:${partition}:elasticfilesystem:*:${accountId}:file-system/${id}`;
+    const arn = (fileSystemId: string) => fileSystemArn({ ...args, region: "*", fileSystemId });
     return JSON.stringify({
         Version: "2012-10-17",
         Statement: [

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as cloudcontrol from "@pulumi/aws/cloudcontrol";
 import * as efs from "@pulumi/aws/efs";
 import { awsAccount } from "../aws-account";
+import { fileSystemArn } from "./file-system-arn.rules";
 import { creationToken } from "./file-system.rules";
 import type { LifecyclePolicy } from "./lifecycle.rules";
 import { replicaState, replicaTypeName } from "./replica-state.rules";
@@ -80,6 +81,6 @@ function replica(
         options,
     );
     // Not from the resource's `properties`, which change with the replication and would change everything made from them.
-    const { partition, accountId } = awsAccount(options.parent);
-    return { id, arn: pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${id}` };
+    const arn = pulumi.output({ ...awsAccount(options.parent), region, fileSystemId: id }).apply(fileSystemArn);
+    return { id, arn };
 }

@@ -1,36 +1,14 @@
 import assert from "node:assert/strict";
-import * as fc from "fast-check";
-import type * as pulumi from "@pulumi/pulumi";
-import { awsWorld } from "../testing/aws";
 import { during, Elsewhere } from "../testing/elsewhere";
 import { graph, type Graph, valueOf } from "../testing/graph";
 import { problemsOf } from "../testing/problems";
-import { later, problemText, type Unchecked } from "../problem";
+import { aws, fileSystems, primary, replica, replicated } from "../testing/replicated-file-system";
 import { DeletionPolicy } from "../deletion-policy";
 import { EfsBackup } from "./backup";
 import { EfsClientAccess } from "./client-access";
 import { accessPolicy } from "./file-system.rules";
-import { ReplicatedEfsFileSystem, type ReplicatedEfsFileSystemArgs } from "./replicated-file-system";
-import { replicatedFileSystemProblems } from "./replicated-file-system.rules";
+import { ReplicatedEfsFileSystem } from "./replicated-file-system";
 import { EfsReplicationMode } from "./replication-mode";
-
-const primary = {
-    region: "eu-central-1",
-    vpcId: "vpc-0a1b2c3d4e5f60718",
-    subnetIds: { "eu-central-1a": "subnet-0a1b2c3d4e5f6071a", "eu-central-1b": "subnet-0a1b2c3d4e5f6071b" },
-    clientSecurityGroupIds: { nodes: "sg-0a1b2c3d4e5f60718" },
-    clusterName: "shop",
-};
-const replica = {
-    region: "eu-west-1",
-    vpcId: "vpc-0f1e2d3c4b5a60718",
-    subnetIds: { "eu-west-1a": "subnet-0f1e2d3c4b5a6071a", "eu-west-1b": "subnet-0f1e2d3c4b5a6071b" },
-    clientSecurityGroupIds: { nodes: "sg-0f1e2d3c4b5a60718" },
-    clusterName: "shop-dr",
-};
-const aws = awsWorld({ vpcs: { [primary.vpcId]: primary.subnetIds, [replica.vpcId]: replica.subnetIds } });
-/** The file system ids of a real `up`; mocks name a resource's id after the resource. */
-const fileSystems = { "shared-primary": "fs-0123456789abcdef0", "shared-replica": "fs-0fedcba9876543210" };
 
 const types = {
     primary: "aws:efs/fileSystem:FileSystem",
@@ -42,13 +20,6 @@ const types = {
     document: "aws:ssm/document:Document",
 };
 
-function made(args: Partial<ReplicatedEfsFileSystemArgs> = {}, opts?: pulumi.ComponentResourceOptions) {
-    return graph(() => new ReplicatedEfsFileSystem("shared", { primary, replica, ...args }, opts), {
-        ...aws,
-        ids: fileSystems,
-    });
-}
-
 const children = <T>({ resources }: Graph<T>) => resources.filter(({ type }) => type.startsWith("aws:"));
 
 describe("ReplicatedEfsFileSystem", () => {
@@ -56,8 +27,8 @@ describe("ReplicatedEfsFileSystem", () => {
     let failedOver: Graph<ReplicatedEfsFileSystem>;
 
     before(async () => {
-        steady = await made();
-        failedOver = await made({ mode: EfsReplicationMode.FailedOver });
+        steady = await replicated();
+        failedOver = await replicated({ mode: EfsReplicationMode.FailedOver });
         assert.deepEqual([...steady.failures, ...failedOver.failures], []);
     });
 
@@ -175,12 +146,12 @@ describe("ReplicatedEfsFileSystem", () => {
             "shared-replica",
             "shared-replica-key",
         ]);
-        assert.deepEqual(held(await made({ deletionPolicy: DeletionPolicy.Delete })), []);
+        assert.deepEqual(held(await replicated({ deletionPolicy: DeletionPolicy.Delete })), []);
         assert.equal(steady.one(types.replication).retainOnDelete, true);
     });
 
     it("hands lifecycle, backup, tags and custom timeouts to both sides", async () => {
-        const other = await made(
+        const other = await replicated(
             { backup: EfsBackup.Disabled, tags: { team: "storage" } },
             { customTimeouts: { create: "50m" } },
         );
@@ -231,7 +202,7 @@ describe("ReplicatedEfsFileSystem", () => {
     });
 
     it("makes nothing of one side for a value of it that turns out wrong, and the other side all the same", async () => {
-        const partial = await made({ primary: { ...primary, vpcId: during("main") } });
+        const partial = await replicated({ primary: { ...primary, vpcId: during("main") } });
         assert.match(
             partial.failures.map(String).join(),
             /EfsFileSystem "shared-primary": vpcId is "main"; a VPC id is/,
@@ -267,71 +238,5 @@ describe("ReplicatedEfsFileSystem", () => {
             /^ReplicatedEfsFileSystem "shared": primary\.vpcId is "main"; /,
         );
         assert.deepEqual(refused.resources, []);
-    });
-});
-
-describe("rules of ReplicatedEfsFileSystem", () => {
-    const problems = (args: Unchecked<ReplicatedEfsFileSystemArgs>) =>
-        replicatedFileSystemProblems({ primary, replica, ...args }).map((problem) =>
-            problemText("ReplicatedEfsFileSystem", "shared", problem),
-        );
-
-    it("accept what its parts accept", () => {
-        assert.deepEqual(problems({}), []);
-        assert.deepEqual(
-            problems({ mode: "FailedOver", backup: later, lifecycle: later, deletionPolicy: "Delete" }),
-            [],
-        );
-        const key = "arn:aws:kms:eu-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab";
-        assert.deepEqual(problems({ replica: { ...replica, kmsKeyArn: key } }), []);
-    });
-
-    const refused: { what: string; args: Unchecked<ReplicatedEfsFileSystemArgs>; expected: RegExp }[] = [
-        {
-            what: "one Region for both",
-            args: { primary: { ...replica } },
-            expected: /replica\.region is "eu-west-1"; a replica in the primary's Region is lost with it/,
-        },
-        {
-            what: "a missing side",
-            args: { primary: undefined },
-            expected: /primary is missing; .*; give region, vpcId, subnetIds, clientSecurityGroupIds and clusterName/,
-        },
-        {
-            what: "a field that a side does not have",
-            args: { replica: { ...replica, fileSystemId: "fs-0123456789abcdef0" } },
-            expected: /replica\.fileSystemId is ".*"; there is no such field; there are region, vpcId, subnetIds/,
-        },
-        {
-            what: "one key for both Regions",
-            args: {
-                replica: { ...replica, kmsKeyArn: `arn:aws:kms:eu-central-1:111122223333:key/mrk-${"0".repeat(32)}` },
-            },
-            expected: /replica\.kmsKeyArn is .*; EFS reads a key of the file system's own Region, eu-west-1/,
-        },
-        {
-            what: "a mode that is not known at preview",
-            args: { mode: later },
-            expected: /mode is known only during up; it decides/,
-        },
-    ];
-    for (const { what, args, expected } of refused) {
-        it(`refuse ${what}`, () => {
-            const found = problems(args);
-            assert.equal(found.length, 1, found.join("\n"));
-            assert.match(found[0] ?? "", expected);
-        });
-    }
-
-    it("never throw, whatever they are given", () => {
-        fc.assert(
-            fc.property(fc.anything(), fc.anything(), (one, other) => {
-                problems({ primary: one, replica: other, mode: other, backup: one, accessPointQuota: other });
-                problems({
-                    primary: { ...primary, subnetIds: one, region: other },
-                    replica: { ...replica, vpcId: one },
-                });
-            }),
-        );
     });
 });

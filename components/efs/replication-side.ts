@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsAccount } from "../aws-account";
 import { shapeProblems, shapes } from "../aws.rules";
 import type { Checks } from "../checks";
+import { fileSystemArn } from "./file-system-arn.rules";
 import type { EfsReplicationSide } from "./replication";
 import type { Side } from "./replication-alarms.rules";
 import { topicProblems } from "./replication.rules";
@@ -21,7 +22,7 @@ export function checkedSide(
     side: Side,
     given: EfsReplicationSide,
     { check }: Checks,
-    { partition, accountId }: AwsAccount,
+    account: AwsAccount,
 ): CheckedSide {
     const { region } = given;
     const fileSystemId = check(pulumi.output(given.fileSystemId), (id) =>
@@ -31,7 +32,7 @@ export function checkedSide(
         side,
         region,
         fileSystemId,
-        fileSystemArn: pulumi.interpolate`arn:${partition}:elasticfilesystem:${region}:${accountId}:file-system/${fileSystemId}`,
+        fileSystemArn: pulumi.output({ ...account, region, fileSystemId }).apply(fileSystemArn),
         clusterName: check(pulumi.output(given.clusterName), (name) =>
             shapeProblems(`${side}.clusterName`, name, shapes.clusterName),
         ),

@@ -1,49 +1,24 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import {
-    credentials,
-    Server,
-    ServerCredentials,
-    type sendUnaryData,
-    type ServerUnaryCall,
-    type ServiceError,
-} from "@grpc/grpc-js";
-import { InputPropertiesError } from "@pulumi/pulumi/proto/errors_pb";
-import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { ConstructRequest, type ConstructResponse, GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
-import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
+import { ConstructRequest, GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { specialOutputValueSig, specialSigKey, unknownValue } from "@pulumi/pulumi/runtime";
-import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
-import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { Monitor } from "../support/monitor";
+import { executable, officialRunner, Plugin, rejection, typedErrors } from "../support/plugin";
 
-const repository = path.join(__dirname, "..", "..");
-const committed = readFileSync(path.join(repository, "schema.json"), "utf8");
-
-const executable = [path.join(repository, "bin", "pulumi-resource-eks-storage")];
-const officialRunner = [require.resolve("@pulumi/pulumi/cmd/run-plugin"), path.join(repository, "plugin")];
+const committed = readFileSync(path.join(__dirname, "..", "..", "schema.json"), "utf8");
 
 describe("plugin", function () {
     this.timeout(30_000);
-    const started: ChildProcess[] = [];
+    const started: Plugin[] = [];
 
-    after(() => started.forEach((plugin) => plugin.kill()));
+    after(() => started.forEach((plugin) => plugin.stop()));
 
-    /** Starts the plugin as the engine does, and connects to the port that it prints. */
-    async function start(command: string[]): Promise<ResourceProviderClient> {
-        const plugin = spawn(process.execPath, [...command, "127.0.0.1:1"], { stdio: ["ignore", "pipe", "pipe"] });
+    async function start(command: string[]): Promise<Plugin> {
+        const plugin = await Plugin.start(command);
         started.push(plugin);
-        let errors = "";
-        plugin.stderr.on("data", (text) => (errors += String(text)));
-        const port = await new Promise<string>((resolve, reject) => {
-            plugin.stdout.once("data", (text) => resolve(String(text).trim()));
-            plugin.once("exit", () => reject(new Error(errors)));
-        });
-        return new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+        return plugin;
     }
 
     for (const [what, command] of Object.entries({
@@ -51,9 +26,9 @@ describe("plugin", function () {
         "the official runner": officialRunner,
     })) {
         it(`serves schema.json through ${what}`, async () => {
-            const client = await start(command);
+            const plugin = await start(command);
             const schema = await new Promise<string>((resolve, reject) =>
-                client.getSchema(new GetSchemaRequest(), (error, response) =>
+                plugin.client.getSchema(new GetSchemaRequest(), (error, response) =>
                     error ? reject(error) : resolve(response.getSchema()),
                 ),
             );
@@ -62,33 +37,24 @@ describe("plugin", function () {
     }
 
     describe("constructs", () => {
-        let client: ResourceProviderClient;
+        let plugin: Plugin;
         let monitor: Monitor;
 
         before(async () => {
-            client = await start(executable);
+            plugin = await start(executable);
             monitor = await Monitor.start();
         });
         after(() => monitor.stop());
 
-        /** Asks for a component, as the engine does for a program in another language. */
-        function construct(
+        const construct = (
             type: string,
             inputs: Record<string, JavaScriptValue>,
             change: (request: ConstructRequest) => void = () => {},
-        ) {
-            const request = new ConstructRequest();
-            request.setProject("shop");
-            request.setStack("test");
-            request.setType(`eks-storage:index:${type}`);
-            request.setName("shared");
-            request.setMonitorendpoint(monitor.address);
-            request.setInputs(Struct.fromJavaScript(inputs));
-            change(request);
-            return new Promise<ConstructResponse>((resolve, reject) =>
-                client.construct(request, (error, response) => (error ? reject(error) : resolve(response))),
-            );
-        }
+        ) =>
+            plugin.construct(type, inputs, (request) => {
+                request.setMonitorendpoint(monitor.address);
+                change(request);
+            });
 
         const fileSystem = {
             region: "eu-central-1",
@@ -269,84 +235,4 @@ const provider = "urn:pulumi:test::shop::pulumi:providers:kubernetes::cluster::c
 /** An output that has no value yet, as SDKs that know outputs send it. */
 function unknownOutput(): JavaScriptValue {
     return { [specialSigKey]: specialOutputValueSig, dependencies: [] };
-}
-
-async function rejection(promise: Promise<unknown>): Promise<ServiceError> {
-    try {
-        await promise;
-    } catch (error) {
-        return error as ServiceError;
-    }
-    throw new Error("the arguments were accepted");
-}
-
-/** The details that every language's SDK reads off the error, by property path. */
-function typedErrors({ metadata }: ServiceError): Record<string, string> {
-    const [details] = metadata.get("grpc-status-details-bin");
-    assert.ok(Buffer.isBuffer(details), "the error has no details");
-    const [packed] = Status.deserializeBinary(details).getDetailsList();
-    const errors = packed?.unpack(
-        (bytes) => InputPropertiesError.deserializeBinary(bytes),
-        "pulumirpc.InputPropertiesError",
-    );
-    return Object.fromEntries(errors?.getErrorsList().map((each) => [each.getPropertyPath(), each.getReason()]) ?? []);
-}
-
-/** Ids of file systems whose component looks at them. */
-const fileSystems: Record<string, string> = {
-    "shared-primary": "fs-0123456789abcdef0",
-    "shared-replica": "fs-0fedcba9876543210",
-};
-
-/** The engine's side: takes registrations and answers as AWS would as far as a file system asks. */
-class Monitor {
-    public readonly registered: RegisterResourceRequest[] = [];
-    public address = "";
-    private readonly server = new Server();
-
-    public static async start(): Promise<Monitor> {
-        const monitor = new Monitor();
-        const mocks = new MockMonitor({
-            newResource: ({ name, inputs }) => ({
-                id: fileSystems[name] ?? `${name}-id`,
-                state: { arn: `arn:aws:test:::${name}`, keyId: "key", ...(inputs as Record<string, unknown>) },
-            }),
-            call: ({ inputs }) => {
-                const { id, region } = inputs as { id?: string; region?: string };
-                return id === undefined
-                    ? { partition: "aws", accountId: "111122223333" }
-                    : { id, availabilityZone: `${region}${id.endsWith("d") ? "a" : "b"}`, vpcId: "vpc-0a1b2c3d" };
-            },
-        });
-        type Handler<Request, Response> = (
-            call: ServerUnaryCall<Request, Response>,
-            callback: sendUnaryData<Response>,
-        ) => void;
-        const answer =
-            <Request, Response>(
-                handle: (request: Request, callback: sendUnaryData<Response>) => unknown,
-            ): Handler<Request, Response> =>
-            (call, callback) =>
-                void handle(call.request, callback);
-        monitor.server.addService(ResourceMonitorService, {
-            supportsFeature: (_: unknown, callback: sendUnaryData<unknown>) => callback({ code: 12 }),
-            registerResource: answer((request: RegisterResourceRequest, callback) => {
-                monitor.registered.push(request);
-                return mocks.registerResource(request, callback);
-            }),
-            registerResourceOutputs: answer((_, callback) => callback(null, new Empty())),
-            invoke: answer((request, callback) => mocks.invoke(request, callback)),
-        });
-        const port = await new Promise<number>((resolve, reject) =>
-            monitor.server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-                error ? reject(error) : resolve(bound),
-            ),
-        );
-        monitor.address = `127.0.0.1:${port}`;
-        return monitor;
-    }
-
-    public stop(): void {
-        this.server.forceShutdown();
-    }
 }
