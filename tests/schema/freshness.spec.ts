@@ -11,7 +11,7 @@ describe("plugin in a checkout", () => {
 
     beforeEach(() => {
         checkout = mkdtempSync(path.join(tmpdir(), "eks-storage-checkout-"));
-        for (const entry of ["components", "plugin", "tsconfig.json", "tsconfig.build.json"]) {
+        for (const entry of ["components", "dr", "plugin", "tsconfig.json", "tsconfig.build.json"]) {
             cpSync(path.join(repository, entry), path.join(checkout, entry), { recursive: true });
         }
     });
