@@ -1,7 +1,6 @@
 import { EfsClientAccess } from "../../components/efs/client-access";
-import { accessPolicy } from "../../components/efs/file-system.rules";
 import { type Context, pause, type Side, unlessUnreachable, until, watchPrimary } from "../context";
-import { allowsWriting } from "../access.rules";
+import { policyFor } from "../access.rules";
 
 /**
  * Lets nobody write to a file system through its mount targets any more, or lets them again. Gives the time by AWS's clock
@@ -10,9 +9,10 @@ import { allowsWriting } from "../access.rules";
 export async function setAccess(context: Context, side: Side, access: EfsClientAccess): Promise<string> {
     const { arn } = await side.efs.fileSystem(side.fileSystemId);
     const policy = await side.efs.policy(side.fileSystemId);
-    if (allowsWriting(policy) !== (access === EfsClientAccess.ReadWrite)) {
+    const wanted = policyFor(access, policy, arn);
+    if (wanted !== undefined) {
         await context.journal.assertHeld();
-        await side.efs.putPolicy(side.fileSystemId, accessPolicy(arn, access));
+        await side.efs.putPolicy(side.fileSystemId, wanted);
         context.log.note(
             access === EfsClientAccess.ReadOnly
                 ? `${side.fileSystemId} in ${side.region} refuses writes (in effect within minutes)`
@@ -93,7 +93,7 @@ export async function startWorkloads(context: Context, side: Side): Promise<void
 
 export async function scaleNodes(context: Context, side: Side, size: "Active" | "Passive"): Promise<void> {
     await context.journal.assertHeld();
-    (await side.nodes.scale(size)).forEach((line) => context.log.note(line));
+    (await side.nodes.scale(size, (line) => context.log.warn(line))).forEach((line) => context.log.note(line));
 }
 
 /** Waits until the workloads of a side have their pods; names those that do not get them in time. */
