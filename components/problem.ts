@@ -10,6 +10,11 @@ export interface Problem {
     remedy: string;
 }
 
+/** Whether a function that finds something or a problem found a problem. */
+export function isProblem(value: object): value is Problem {
+    return "rule" in value && "remedy" in value;
+}
+
 /** Stands for a value that is known only during `up`: rules skip it. */
 export const later: unique symbol = Symbol("known only during up");
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { later, problemText, type Unchecked } from "../problem";
 import type { EfsFileSystemArgs } from "./file-system";
-import { creationToken, fileSystemProblems, keyAlias } from "./file-system.rules";
+import { creationToken, fileSystemProblems } from "./file-system.rules";
 import { EfsReturn, EfsTransition } from "./lifecycle";
 import { lifecyclePlan, lifecyclePolicies, lifecycleProblems, type LifecyclePolicy } from "./lifecycle.rules";
 
@@ -225,13 +225,5 @@ describe("rules of EfsFileSystem", () => {
             }),
         );
         assert.notEqual(creationToken("a-b", "c", "d"), creationToken("a", "b-c", "d"));
-    });
-
-    it("make aliases that KMS takes", () => {
-        fc.assert(
-            fc.property(fc.string(), fc.string(), fc.string(), (project, stack, name) => {
-                assert.match(keyAlias(project, stack, name), /^alias\/[a-zA-Z0-9/_-]{1,250}$/);
-            }),
-        );
     });
 });

@@ -4,9 +4,9 @@ import { choiceProblems, keyArnProblems, shapeProblems, shapes } from "../aws.ru
 import { childOptions, namedTags } from "../child-options";
 import { checksOf, knownNow } from "../checks";
 import { dataHoldingOptions, DeletionPolicy } from "../deletion-policy";
+import { ownKey } from "../encryption-key";
 import { EfsBackup } from "./backup";
 import { EfsClientAccess } from "./client-access";
-import { ownKey } from "./encryption-key";
 import { fileSystemResource } from "./file-system-resource";
 import { accessPolicy, fileSystemProblems } from "./file-system.rules";
 import type { EfsReturn, EfsTransition } from "./lifecycle";
@@ -156,7 +156,11 @@ export class EfsFileSystem extends pulumi.ComponentResource {
 
         this.kmsKeyArn =
             args.kmsKeyArn === undefined
-                ? ownKey(name, region, tags, { data: dataOptions, other: options }).arn
+                ? ownKey(
+                      name,
+                      { region, description: `Encrypts the EFS file system ${name}`, alias: name, tags },
+                      { data: dataOptions, other: options },
+                  ).arn
                 : checks.check(pulumi.output(args.kmsKeyArn), (arn) => keyArnProblems("kmsKeyArn", arn, region));
         const fileSystem = fileSystemResource(
             name,

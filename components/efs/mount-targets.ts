@@ -4,8 +4,8 @@ import * as efs from "@pulumi/aws/efs";
 import * as vpc from "@pulumi/aws/vpc";
 import { shapeProblems, shapes } from "../aws.rules";
 import type { Checks } from "../checks";
+import { subnetPlaceProblems } from "../network.rules";
 import { entry } from "../problem";
-import { subnetPlaceProblems } from "./file-system.rules";
 
 const nfsPort = 2049;
 
