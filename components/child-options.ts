@@ -18,3 +18,11 @@ export function namedTags(
 ): pulumi.Output<{ [key: string]: string }> {
     return pulumi.output(tags ?? {}).apply((given): { [key: string]: string } => ({ Name: name, ...given }));
 }
+
+/** Options with other waits than the provider's own, except where the caller set the component's. */
+export function withTimeouts(
+    options: pulumi.CustomResourceOptions,
+    timeouts: pulumi.CustomTimeouts,
+): pulumi.CustomResourceOptions {
+    return { ...options, customTimeouts: { ...timeouts, ...options.customTimeouts } };
+}
