@@ -1,24 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeletionPolicy } from "../deletion-policy";
 import type { OntapDeploymentType } from "./deployment-type";
-import type { OntapProtocol } from "./protocol";
-import type { OntapSecurityStyle } from "./security-style";
-
-/** One storage virtual machine: a file server of its own to its clients, with its own administrator and endpoints. */
-export interface OntapStorageVirtualMachine {
-    /**
-     * Protocols that clients speak with it, which open their ports to all clients. Changing it adds and removes rules of the
-     * security group in place.
-     * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/supported-fsx-clients.html
-     */
-    protocols: OntapProtocol[];
-    /**
-     * Permissions that its root volume keeps, and its other volumes unless told otherwise. Defaults to `UNIX`. Changing it
-     * would replace the storage virtual machine with its volumes and is refused, unless `allowReplacement` names it.
-     * https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateStorageVirtualMachine.html
-     */
-    rootVolumeSecurityStyle?: pulumi.Input<OntapSecurityStyle>;
-}
+import type { OntapStorageVirtualMachine } from "./file-system";
 
 /** Arguments of OntapFileSystem. */
 export interface OntapFileSystemArgs {

@@ -11,11 +11,28 @@ import { OntapProtocol } from "./protocol";
 import { dataOptions, type End, unreplaced } from "./replacement";
 import { fileSystemName, keyName, mayReplace, virtualMachineName } from "./replacement.rules";
 import { securityGroup } from "./security-group";
+import type { OntapSecurityStyle } from "./security-style";
 import { placeOf } from "./surroundings";
 import { virtualMachine, type VirtualMachine } from "./virtual-machine";
 import { protocolsOf } from "./virtual-machines.rules";
 
 const component = "OntapFileSystem";
+
+/** One storage virtual machine: a file server of its own to its clients, with its own administrator and endpoints. */
+export interface OntapStorageVirtualMachine {
+    /**
+     * Protocols that clients speak with it, which open their ports to all clients. Changing it adds and removes rules of the
+     * security group in place.
+     * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/supported-fsx-clients.html
+     */
+    protocols: OntapProtocol[];
+    /**
+     * Permissions that its root volume keeps, and its other volumes unless told otherwise. Defaults to `UNIX`. Changing it
+     * would replace the storage virtual machine with its volumes and is refused, unless `allowReplacement` names it.
+     * https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateStorageVirtualMachine.html
+     */
+    rootVolumeSecurityStyle?: pulumi.Input<OntapSecurityStyle>;
+}
 
 /**
  * An FSx for NetApp ONTAP file system with its storage virtual machines, in one or two Availability Zones: encrypted, backed
@@ -55,7 +72,9 @@ export class OntapFileSystem extends pulumi.ComponentResource {
         // Before the component itself is registered, so that a mistake leaves nothing behind.
         const checks = checksOf(component, name);
         checks.reject(fileSystemProblems(knownNow(args)));
-        super(`eks-storage:index:${component}`, name, args, opts);
+        // Without the clients' groups: children wait for the component, and the component for the arguments that it keeps, so
+        // that nothing would be made before the cluster that makes those groups.
+        super(`eks-storage:index:${component}`, name, { ...args, clientSecurityGroupIds: undefined }, opts);
 
         const { region, allowReplacement, storageVirtualMachines: machines } = args;
         const options = childOptions(this, opts);

@@ -43,12 +43,8 @@ export function unreplaced<T>(
         const declared = await knownInThisRun(properties, "declared");
         const actual = await knownInThisRun(properties, "actual");
         const paths = Object.keys(properties);
-        reject(
-            replacementProblems(
-                name,
-                paths.map((path) => ({ path, declared: declared[path], actual: actual[path] })),
-            ),
-        );
+        const fixed = paths.map((path) => ({ path, declared: declared[path], actual: actual[path] }));
+        reject(replacementProblems(name, fixed));
         return true;
     };
     return pulumi.all([value, compare()]).apply(([known]) => known) as pulumi.Output<T>;
@@ -64,7 +60,8 @@ async function knownInThisRun(
 ): Promise<Record<string, unknown>> {
     const values = Object.entries(properties).map(([path, property]) => [
         path,
-        pulumi.unsecret(pulumi.output(property[side])),
+        // Of a property that failed the value that is guarded knows more.
+        pulumi.recover(pulumi.unsecret(pulumi.output(property[side])), () => undefined),
     ]);
     const serialized: unknown = await pulumi.runtime.serializeProperties(
         "properties that cannot change",

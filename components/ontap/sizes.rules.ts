@@ -95,9 +95,9 @@ export function isDeploymentType(value: unknown): value is OntapDeploymentType {
 
 function haPairProblems(deploymentType: OntapDeploymentType, value: unknown): Problem[] {
     const { mostHaPairs } = sizes[deploymentType];
-    const range = mostHaPairs === 1 ? "1" : `1 to ${mostHaPairs}`;
+    const range = mostHaPairs === 1 ? "one pair" : `1 to ${mostHaPairs} pairs`;
     return optionalNumberProblems("haPairs", value, 1, mostHaPairs, {
-        rule: `a file system of type ${deploymentType} has ${range} pairs of file servers`,
+        rule: `a file system of type ${deploymentType} has ${range} of file servers`,
         remedy: mostHaPairs === 1 ? "leave it out" : `set a whole number from 1 to ${mostHaPairs}`,
     });
 }
@@ -132,7 +132,9 @@ function capacityProblems(deploymentType: OntapDeploymentType, value: unknown, h
 function iopsProblems(deploymentType: OntapDeploymentType, args: SizeArgs, haPairs: number | undefined): Problem[] {
     const { mostIopsPerHaPair, mostHaPairs } = sizes[deploymentType];
     const most = mostIopsPerHaPair * (haPairs ?? mostHaPairs);
-    const least = Math.min(iopsPerGiB * (known(args.storageCapacityGiB) ?? leastCapacityGiBPerHaPair), most);
+    // Automatic IOPS end at what the pairs have, however much storage there is.
+    const automatic = iopsPerGiB * (known(args.storageCapacityGiB) ?? leastCapacityGiBPerHaPair);
+    const least = Math.min(automatic, mostIopsPerHaPair * (haPairs ?? 1));
     return optionalNumberProblems("iops", args.iops, least, most, {
         rule: `FSx provisions at least ${iopsPerGiB} IOPS for a GiB and at most ${mostIopsPerHaPair} for a pair of file servers, here ${least} to ${most}`,
         remedy: `set a whole number from ${least} to ${most}, or leave it out for ${iopsPerGiB} IOPS for a GiB`,

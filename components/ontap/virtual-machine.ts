@@ -8,7 +8,7 @@ import type { Checks } from "../checks";
 import { DeletionPolicy } from "../deletion-policy";
 import { entry } from "../problem";
 import { administrator, credentials, passwordArgs } from "./credentials.rules";
-import type { OntapStorageVirtualMachine } from "./file-system-args";
+import type { OntapStorageVirtualMachine } from "./file-system";
 import { dataOptions, type End, unreplaced } from "./replacement";
 import { virtualMachineName } from "./replacement.rules";
 import { virtualMachinesPath } from "./virtual-machines.rules";

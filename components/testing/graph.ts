@@ -13,6 +13,7 @@ export interface Registered {
     protect: boolean | undefined;
     retainOnDelete: boolean | undefined;
     deleteBeforeReplace: boolean;
+    ignoreChanges: string[];
     /** Names of the resources that it waits for. */
     dependencies: string[];
     timeouts: { create: string; update: string; delete: string } | undefined;
@@ -37,6 +38,8 @@ export interface World {
     calls?: Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>;
     /** Ids of file systems by name; other resources have an id made from their name. */
     ids?: Record<string, string>;
+    /** Properties of a resource that exists already, as the engine's state has them. */
+    existing?: (type: string, name: string) => Record<string, unknown> | undefined;
 }
 
 /** Runs a program against a monitor that records every registration. */
@@ -50,9 +53,16 @@ export async function graph<T>(program: () => T, world: World = {}): Promise<Gra
                 return { id: undefined, state: {} };
             }
             const inputs = resource.inputs as Record<string, unknown>;
-            return preview
-                ? { id: undefined, state: inputs }
-                : { id: idOf(type, name, world), state: { ...outputsOf(type, name, world), ...inputs } };
+            const existing = world.existing?.(type, name);
+            if (preview && existing === undefined) {
+                return { id: undefined, state: inputs };
+            }
+            const kept = keptProperties(
+                resources.find((one) => one.type === type && one.name === name),
+                existing,
+            );
+            const outputs = { ...outputsOf(type, name, world), ...existing };
+            return { id: idOf(type, name, world), state: { ...outputs, ...inputs, ...kept } };
         },
         call: (call) => {
             calls.push(call);
@@ -117,6 +127,7 @@ class RecordingMonitor extends MockMonitor {
             protect: request.getProtect(),
             retainOnDelete: request.getRetainondelete(),
             deleteBeforeReplace: request.getDeletebeforereplace(),
+            ignoreChanges: request.getIgnorechangesList(),
             dependencies: request.getDependenciesList().map(lastName),
             timeouts: timeoutsOf(request),
         });
@@ -131,6 +142,14 @@ function timeoutsOf(request: RegisterResourceRequest): Registered["timeouts"] {
 
 function lastName(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** What the engine leaves as it is, whatever the program says. */
+function keptProperties(
+    asked: Registered | undefined,
+    existing: Record<string, unknown> | undefined,
+): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(existing ?? {}).filter(([key]) => asked?.ignoreChanges.includes(key)));
 }
 
 const fileSystemTypes = ["aws:efs/fileSystem:FileSystem", "aws:cloudcontrol/resource:Resource"];
@@ -150,6 +169,27 @@ function outputsOf(type: string, name: string, { ids = {} }: World): Record<stri
             };
         case "aws:efs/fileSystem:FileSystem":
             return { arn: arn("elasticfilesystem", `file-system/${ids[name] ?? "fs-0123456789abcdef0"}`) };
+        case "aws:fsx/ontapFileSystem:OntapFileSystem":
+            return {
+                arn: arn("fsx", "file-system/fs-0123456789abcdef0"),
+                endpoints: [{ managements: [{ dnsName: `management.${name}`, ipAddresses: [] }], interclusters: [] }],
+            };
+        case "aws:fsx/ontapStorageVirtualMachine:OntapStorageVirtualMachine":
+            return {
+                arn: arn("fsx", `storage-virtual-machine/fs-0123456789abcdef0/${name}`),
+                endpoints: [
+                    Object.fromEntries(
+                        ["iscsis", "managements", "nfs", "smbs"].map((kind) => [
+                            kind,
+                            kind === "smbs" ? [] : [{ dnsName: `${kind}.${name}`, ipAddresses: [] }],
+                        ]),
+                    ),
+                ],
+            };
+        case "aws:secretsmanager/secret:Secret":
+            return { arn: arn("secretsmanager", `secret:${name}-AbCdEf`) };
+        case "random:index/randomPassword:RandomPassword":
+            return { result: `${name}-password` };
         case "aws:iam/role:Role":
             return { arn: `arn:aws:iam::111122223333:role/${name}`, name };
         case "aws:cloudwatch/logGroup:LogGroup":
