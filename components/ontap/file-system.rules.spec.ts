@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { later, problemText, type Unchecked } from "../problem";
 import { OntapDeploymentType } from "./deployment-type";
 import type { OntapFileSystemArgs } from "./file-system-args";
-import { fileSystemProblems, subnetOrder } from "./file-system.rules";
+import { fileSystemProblems, nameProblems, subnetOrder } from "./file-system.rules";
 
 const subnetIds = { "eu-central-1a": "subnet-0a1b2c3d", "eu-central-1b": "subnet-0a1b2c3d4e5f6071b" };
 const multiAz: Unchecked<OntapFileSystemArgs> = {
@@ -311,6 +311,19 @@ describe("rules of OntapFileSystem", () => {
                 },
             ),
         );
+    });
+
+    it("take names that security groups and secrets can be named after", () => {
+        for (const name of ["shared", "team/shared.data-1", "a".repeat(200)]) {
+            assert.deepEqual(nameProblems(name), [], name);
+        }
+        for (const name of ["", "shared data", "sg-shared", "a".repeat(201)]) {
+            assert.deepEqual(
+                nameProblems(name).map(({ path }) => path),
+                ["name"],
+                name,
+            );
+        }
     });
 
     it("tell FSx the same order of subnets, whatever order the map has", () => {

@@ -24,6 +24,21 @@ const routeTableId: Shape = {
     remedy: "give the id of the route table, not its name or that of a subnet",
 };
 
+// A security group's name has 255 characters and does not begin with sg-, a secret's name has these characters; both end with
+// what is theirs: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+const nameForm = /^(?!sg-)[A-Za-z0-9/_+=.@-]{1,200}$/;
+
+/** Problems of the component's own name, which its children's names in AWS begin with. */
+export function nameProblems(name: string): Problem[] {
+    if (nameForm.test(name)) {
+        return [];
+    }
+    const rule =
+        "security group and secrets are named after it: it has up to 200 letters, digits and /_+=.@-, and does not begin with sg-";
+    return [{ path: "name", value: name, rule, remedy: "give the component another name" }];
+}
+
 /** Everything that is wrong with the arguments of OntapFileSystem, as far as they are known. */
 export function fileSystemProblems(args: Unchecked<OntapFileSystemArgs>): Problem[] {
     return [

@@ -274,7 +274,7 @@ describe("OntapFileSystem", () => {
         const refused = await graph(() =>
             problemsOf(
                 () =>
-                    new OntapFileSystem("shared", {
+                    new OntapFileSystem("a".repeat(201), {
                         ...multiAz,
                         vpcId: "main",
                         storageCapacityGiB: 100,
@@ -290,6 +290,7 @@ describe("OntapFileSystem", () => {
             ),
         );
         assert.deepEqual(Object.keys(refused.result), [
+            "name",
             "throughputCapacityPerHaPair",
             "storageCapacityGiB",
             "vpcId",

@@ -6,7 +6,7 @@ import { DeletionPolicy } from "../deletion-policy";
 import { ownKey } from "../encryption-key";
 import type { OntapFileSystemArgs } from "./file-system-args";
 import { fileSystemResource } from "./file-system-resource";
-import { fileSystemProblems } from "./file-system.rules";
+import { fileSystemProblems, nameProblems } from "./file-system.rules";
 import { OntapProtocol } from "./protocol";
 import { dataOptions, type End, unreplaced } from "./replacement";
 import { fileSystemName, keyName, mayReplace, virtualMachineName } from "./replacement.rules";
@@ -71,7 +71,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
     constructor(name: string, args: OntapFileSystemArgs, opts?: pulumi.ComponentResourceOptions) {
         // Before the component itself is registered, so that a mistake leaves nothing behind.
         const checks = checksOf(component, name);
-        checks.reject(fileSystemProblems(knownNow(args)));
+        checks.reject([...nameProblems(name), ...fileSystemProblems(knownNow(args))]);
         // Without the clients' groups: children wait for the component, and the component for the arguments that it keeps, so
         // that nothing would be made before the cluster that makes those groups.
         super(`eks-storage:index:${component}`, name, { ...args, clientSecurityGroupIds: undefined }, opts);

@@ -13,7 +13,7 @@ export interface End {
 
 /**
  * Options of a resource that holds data. The engine keeps its fixed properties as they are, so that it never plans another
- * resource in its place; `unreplaced` refuses what is thereby not fulfilled (docs/decisions/0006).
+ * resource in its place; `unreplaced` refuses what is thereby not fulfilled (docs/decisions/0010).
  */
 export function dataOptions(
     options: pulumi.CustomResourceOptions,
