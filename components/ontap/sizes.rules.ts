@@ -14,7 +14,7 @@ export interface Sizes {
 }
 
 // https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystemOntapConfiguration.html
-// https://www.pulumi.com/registry/packages/aws/api-docs/fsx/ontapfilesystem/ (capacity of second-generation types)
+// https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/fsx_ontap_file_system.html.markdown
 // IOPS: https://docs.aws.amazon.com/fsx/latest/APIReference/API_DiskIopsConfiguration.html has 200,000 for a pair, the guide
 // 160,000 for the first generation: https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/storage-capacity-and-IOPS.html
 const firstGeneration = {
