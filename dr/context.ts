@@ -68,7 +68,8 @@ export interface Step {
     readonly couldLose?: string;
     /** Whether the flow takes it; asked again before each step. */
     readonly when?: (flow: Flow) => boolean;
-    run(context: Context): Promise<Partial<Facts> | undefined>;
+    /** What the journal is to remember of it, if anything. */
+    run(context: Context): Promise<Partial<Facts> | void>;
 }
 
 /** The flow that is under way; a step runs in no other case. */

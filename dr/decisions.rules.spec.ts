@@ -3,24 +3,7 @@ import fc from "fast-check";
 import { decideFailover, type Decision, type Observed } from "./decisions.rules";
 import { decideFailback, decideRollBack, decideUnlink } from "./failback.rules";
 import { begin, completed, cutBegins, declare, ended, firstJournal, inFlow, type Journal } from "./journal.rules";
-
-const act = { by: "operator@host", at: "2026-11-21T12:00:00.000Z" };
-const replication = {
-    status: "ENABLED",
-    lastSyncAt: new Date(act.at),
-    direction: "Forward",
-    text: "fs-1 in eu-central-1 → fs-2 in eu-west-1",
-} as const;
-const steady: Observed = {
-    journal: firstJournal,
-    replication,
-    primaryAnswers: true,
-    forwardInState: true,
-    primaryRegion: "eu-central-1",
-    replicaRegion: "eu-west-1",
-    secondsSinceSync: 412,
-    objectiveSeconds: 900,
-};
+import { accepted, act, replication, steady } from "./testing/observed";
 
 const failingOver = begin(firstJournal, act, { kind: "failover", planned: true });
 const cut = cutBegins(failingOver, act, act.at);
@@ -33,11 +16,6 @@ const waits = { now: false };
 
 function refusal(decision: Decision): string {
     return decision.refusal ?? "";
-}
-
-function accepted(decision: Decision) {
-    assert.equal(decision.refusal, undefined);
-    return decision;
 }
 
 describe("what a command decides", () => {

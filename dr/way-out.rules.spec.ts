@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decideFailover, type Decision, type Observed } from "./decisions.rules";
+import { decideFailover } from "./decisions.rules";
 import { decideFailback, decideRollBack, decideUnlink } from "./failback.rules";
 import {
     begin,
@@ -15,24 +15,8 @@ import {
     resumed,
 } from "./journal.rules";
 import { differsSince } from "./steps/primary-writes";
+import { accepted, act, replication, steady } from "./testing/observed";
 
-const act = { by: "operator@host", at: "2026-11-21T12:00:00.000Z" };
-const replication = {
-    status: "ENABLED",
-    lastSyncAt: new Date(act.at),
-    direction: "Forward",
-    text: "fs-1 in eu-central-1 → fs-2 in eu-west-1",
-} as const;
-const steady: Observed = {
-    journal: firstJournal,
-    replication,
-    primaryAnswers: true,
-    forwardInState: true,
-    primaryRegion: "eu-central-1",
-    replicaRegion: "eu-west-1",
-    secondsSinceSync: 412,
-    objectiveSeconds: 900,
-};
 const failingOver = begin(firstJournal, act, { kind: "failover", planned: true });
 const rollingBack = inFlow(completed(completed(failingOver, "fence"), "undo-fence"), { rollingBack: true });
 const failedOver = ended(cutBegins(failingOver, act, act.at), act, "eu-west-1 serves");
@@ -40,11 +24,6 @@ const unfencing = declare(declare(begin(failedOver, act, { kind: "failback", pla
     primary: "Steady",
 });
 const waits = { now: false };
-
-function accepted(decision: Decision) {
-    assert.equal(decision.refusal, undefined);
-    return decision;
-}
 
 describe("a way out, whatever is lost in the middle:", () => {
     it("a roll-back without its primary or its replication goes on as the failover, from its first step", () => {

@@ -21,10 +21,7 @@ export const failback: readonly Step[] = [
     {
         name: "stop-primary",
         title: "Stop the primary's workloads",
-        async run(context) {
-            await stopWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => stopWorkloads(context, context.primary),
     },
     {
         name: "quiesce-primary",
@@ -47,10 +44,7 @@ export const failback: readonly Step[] = [
         name: "recovery-point",
         title: "Take a recovery point of the primary",
         waitsFor: "AWS Backup, minutes to hours",
-        async run(context) {
-            await recoveryPoint(context);
-            return undefined;
-        },
+        run: recoveryPoint,
     },
     {
         name: "confirm",
@@ -68,35 +62,23 @@ export const failback: readonly Step[] = [
     {
         name: "leftover",
         title: "Delete what is left of the old replication in the primary's Region",
-        async run(context) {
-            await deleteLeftover(context);
-            return undefined;
-        },
+        run: deleteLeftover,
     },
     {
         name: "open-primary",
         title: "Open the primary for the replication",
-        async run(context) {
-            await openProtection(context, context.primary);
-            return undefined;
-        },
+        run: (context) => openProtection(context, context.primary),
     },
     {
         name: "reverse",
         title: "Replicate from the replica to the primary",
-        async run(context) {
-            await reverse(context);
-            return undefined;
-        },
+        run: reverse,
     },
     {
         name: "first-sync",
         title: "Wait for the first sync to the primary",
         waitsFor: "the data's way back, minutes to hours; the replica serves meanwhile",
-        async run(context) {
-            await firstSync(context);
-            return undefined;
-        },
+        run: firstSync,
     },
     {
         name: "fence-replica",
@@ -108,10 +90,7 @@ export const failback: readonly Step[] = [
     {
         name: "stop-replica",
         title: "Stop the replica's workloads",
-        async run(context) {
-            await stopWorkloads(context, context.replica);
-            return undefined;
-        },
+        run: (context) => stopWorkloads(context, context.replica),
     },
     {
         name: "quiesce-replica",
@@ -162,18 +141,12 @@ export const failback: readonly Step[] = [
     {
         name: "writable",
         title: "Wait until the primary can take writes",
-        async run(context) {
-            await writable(context, context.primary);
-            return undefined;
-        },
+        run: (context) => writable(context, context.primary),
     },
     {
         name: "open-replica",
         title: "Open the replica for the replication",
-        async run(context) {
-            await openReplica(context);
-            return undefined;
-        },
+        run: openReplica,
     },
     {
         name: "pulumi-replica",
@@ -181,7 +154,6 @@ export const failback: readonly Step[] = [
         async run(context) {
             await context.journal.update((journal) => declare(journal, { replica: "Steady" }));
             await forward(context);
-            return undefined;
         },
     },
     {
@@ -191,7 +163,6 @@ export const failback: readonly Step[] = [
             await awaitForward(context);
             // A destination takes no writes, whatever its policy says.
             await setAccess(context, context.replica, EfsClientAccess.ReadWrite);
-            return undefined;
         },
     },
     {
@@ -200,49 +171,33 @@ export const failback: readonly Step[] = [
         async run(context) {
             await context.journal.update((journal) => declare(journal, { primary: "Steady" }));
             await setAccess(context, context.primary, EfsClientAccess.ReadWrite);
-            return undefined;
         },
     },
     {
         name: "nodes",
         title: "Scale the primary's nodes up",
-        async run(context) {
-            await scaleNodes(context, context.primary, "Active");
-            return undefined;
-        },
+        run: (context) => scaleNodes(context, context.primary, "Active"),
     },
     {
         name: "start-primary",
         title: "Start the primary's workloads",
-        async run(context) {
-            await startWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => startWorkloads(context, context.primary),
     },
     {
         name: "verify",
         title: "Verify the primary's workloads",
         waitsFor: "nodes and pods",
-        async run(context) {
-            await verifyWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => verifyWorkloads(context, context.primary),
     },
     {
         name: "replica-nodes",
         title: "Scale the replica's nodes down",
-        async run(context) {
-            await scaleNodes(context, context.replica, "Passive");
-            return undefined;
-        },
+        run: (context) => scaleNodes(context, context.replica, "Passive"),
     },
     {
         name: "pulumi-primary",
         title: "Bring the primary's stack in line",
-        async run(context) {
-            await alignPrimary(context, "Steady");
-            return undefined;
-        },
+        run: (context) => alignPrimary(context, "Steady"),
     },
 ];
 

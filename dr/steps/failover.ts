@@ -25,10 +25,7 @@ export const failover: readonly Step[] = [
         name: "stop-primary",
         title: "Stop the primary's workloads",
         when: planned,
-        async run(context) {
-            await stopWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => stopWorkloads(context, context.primary),
     },
     {
         name: "quiesce",
@@ -75,18 +72,12 @@ export const failover: readonly Step[] = [
     {
         name: "writable",
         title: "Wait until the replica takes writes",
-        async run(context) {
-            await writable(context, context.replica);
-            return undefined;
-        },
+        run: (context) => writable(context, context.replica),
     },
     {
         name: "nodes",
         title: "Scale the replica's nodes up",
-        async run(context) {
-            await scaleNodes(context, context.replica, "Active");
-            return undefined;
-        },
+        run: (context) => scaleNodes(context, context.replica, "Active"),
     },
     {
         name: "start-replica",
@@ -94,7 +85,6 @@ export const failover: readonly Step[] = [
         async run(context) {
             await fencedFirst(context);
             await startWorkloads(context, context.replica);
-            return undefined;
         },
     },
     {
@@ -106,32 +96,22 @@ export const failover: readonly Step[] = [
                 await fenceReturned(context, () => undefined);
             }
             await verifyWorkloads(context, context.replica);
-            return undefined;
         },
     },
     {
         name: "fence-returned",
         title: "Fence the primary if it is back",
-        async run(context) {
-            await fenceReturned(context, (line) => context.log.warn(line));
-            return undefined;
-        },
+        run: (context) => fenceReturned(context, (line) => context.log.warn(line)),
     },
     {
         name: "pulumi-replica",
         title: "Bring the replica's stack in line",
-        async run(context) {
-            await alignReplica(context, "FailedOver", "Dropped");
-            return undefined;
-        },
+        run: (context) => alignReplica(context, "FailedOver", "Dropped"),
     },
     {
         name: "pulumi-primary",
         title: "Bring the primary's stack in line",
-        async run(context) {
-            await alignPrimary(context, "FailedOver");
-            return undefined;
-        },
+        run: (context) => alignPrimary(context, "FailedOver"),
     },
 ];
 

@@ -21,24 +21,17 @@ export const failoverRollback: readonly Step[] = [
             }
             await journal.update((state) => declare(state, { primary: "Steady" }));
             await setAccess(context, primary, EfsClientAccess.ReadWrite);
-            return undefined;
         },
     },
     {
         name: "undo-stop",
         title: "Start the primary's workloads again",
-        async run(context) {
-            await startWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => startWorkloads(context, context.primary),
     },
     {
         name: "undo-verify",
         title: "Verify the primary's workloads",
-        async run(context) {
-            await verifyWorkloads(context, context.primary);
-            return undefined;
-        },
+        run: (context) => verifyWorkloads(context, context.primary),
     },
 ];
 
@@ -51,7 +44,6 @@ export const failbackRollback: readonly Step[] = [
             await context.journal.update((journal) =>
                 declare(journal, { primary: "FailedOver", replica: "FailedOver" }),
             );
-            return undefined;
         },
     },
     {
@@ -61,7 +53,6 @@ export const failbackRollback: readonly Step[] = [
             const answers = await context.primaryAnswers();
             await deleteFromReplica(context, answers);
             await writable(context, context.replica);
-            return undefined;
         },
     },
     {
@@ -69,39 +60,26 @@ export const failbackRollback: readonly Step[] = [
         title: "Let the replica take writes again",
         async run(context) {
             await setAccess(context, context.replica, EfsClientAccess.ReadWrite);
-            return undefined;
         },
     },
     {
         name: "undo-nodes",
         title: "Scale the replica's nodes up",
-        async run(context) {
-            await scaleNodes(context, context.replica, "Active");
-            return undefined;
-        },
+        run: (context) => scaleNodes(context, context.replica, "Active"),
     },
     {
         name: "undo-stop",
         title: "Start the replica's workloads again",
-        async run(context) {
-            await startWorkloads(context, context.replica);
-            return undefined;
-        },
+        run: (context) => startWorkloads(context, context.replica),
     },
     {
         name: "undo-verify",
         title: "Verify the replica's workloads",
-        async run(context) {
-            await verifyWorkloads(context, context.replica);
-            return undefined;
-        },
+        run: (context) => verifyWorkloads(context, context.replica),
     },
     {
         name: "undo-pulumi",
         title: "Bring the replica's stack in line",
-        async run(context) {
-            await alignReplica(context, "FailedOver", "Dropped");
-            return undefined;
-        },
+        run: (context) => alignReplica(context, "FailedOver", "Dropped"),
     },
 ];

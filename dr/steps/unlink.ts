@@ -10,16 +10,12 @@ export const unlink: readonly Step[] = [
         waitsFor: "EFS, some minutes",
         async run(context) {
             await deleteFromReplica(context, await context.primaryAnswers());
-            return undefined;
         },
     },
     {
         name: "leftover",
         title: "See that the primary's Region has none either",
-        async run(context) {
-            await forgottenByPrimary(context);
-            return undefined;
-        },
+        run: forgottenByPrimary,
     },
 ];
 

@@ -33,3 +33,8 @@ export async function sideOutcome(pair: PairWorld, side: "primary" | "replica"):
         replicas: await pair.clusters[side].replicas("Deployment", "apps", "writer"),
     };
 }
+
+/** The same outcome, of a pair whose primary is in another Region. */
+export function elsewhere(outcome: object, region: string): unknown {
+    return JSON.parse(JSON.stringify(outcome).replaceAll("eu-central-1", region));
+}
