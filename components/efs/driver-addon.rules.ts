@@ -1,4 +1,5 @@
 import { choiceProblems, plainProblems } from "../aws.rules";
+import { podIdentityTrustPolicy } from "../pod-identity.rules";
 import { later, type Problem } from "../problem";
 import { EfsDriver } from "./driver-mode";
 
@@ -19,24 +20,8 @@ export function controllerPolicyArn(partition: string): string {
 
 /** Trusts EKS Pod Identity, for the driver's controller in one cluster only. */
 export function controllerTrustPolicy(clusterArn: string): string {
-    return JSON.stringify({
-        Version: "2012-10-17",
-        Statement: [
-            {
-                Effect: "Allow",
-                Principal: { Service: "pods.eks.amazonaws.com" },
-                Action: ["sts:AssumeRole", "sts:TagSession"],
-                // Session tags that EKS itself sets: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
-                Condition: {
-                    StringEquals: {
-                        "aws:RequestTag/eks-cluster-arn": clusterArn,
-                        "aws:RequestTag/kubernetes-namespace": controllerServiceAccount.namespace,
-                        "aws:RequestTag/kubernetes-service-account": controllerServiceAccount.name,
-                    },
-                },
-            },
-        ],
-    });
+    const { namespace, name: serviceAccount } = controllerServiceAccount;
+    return podIdentityTrustPolicy({ clusterArn, namespace, serviceAccount });
 }
 
 // Add-on versions: https://docs.aws.amazon.com/eks/latest/APIReference/API_DescribeAddonVersions.html
