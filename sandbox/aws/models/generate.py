@@ -20,6 +20,7 @@ SERVICES = {
     "efs": "shapes",
     "eks": "shapes",
     "cloudcontrol": "shapes",
+    "fsx": "shapes",
     "ec2": "names",
     "kms": "names",
     "iam": "names",
