@@ -16,24 +16,29 @@ export interface Patience {
 /** The Region that the command works for: an answer late is better than none. */
 export const patient: Patience = { requestTimeout: 10_000, tries: 6 };
 
-/** The SDK's clients of one Region. None of them waits for ever. */
+/** Configuration of an SDK client that never waits for ever. */
+export function clientConfiguration(region: string, { requestTimeout, tries }: Patience) {
+    return {
+        region,
+        maxAttempts: tries,
+        requestHandler: new NodeHttpHandler({
+            connectionTimeout: requestTimeout,
+            requestTimeout,
+            // Without it the time-out only warns, and a Region that keeps silent holds the command for ever.
+            throwOnRequestTimeout: true,
+        }),
+    };
+}
+
+/** The SDK's clients of one Region. */
 export class Clients {
     private readonly configuration;
 
     constructor(
         readonly region: string,
-        { requestTimeout, tries }: Patience,
+        patience: Patience,
     ) {
-        this.configuration = {
-            region,
-            maxAttempts: tries,
-            requestHandler: new NodeHttpHandler({
-                connectionTimeout: requestTimeout,
-                requestTimeout,
-                // Without it the time-out only warns, and a Region that keeps silent holds the command for ever.
-                throwOnRequestTimeout: true,
-            }),
-        };
+        this.configuration = clientConfiguration(region, patience);
     }
 
     readonly backup = lazily(() => new BackupClient(this.configuration));

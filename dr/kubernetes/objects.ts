@@ -43,7 +43,11 @@ interface KubernetesObject {
 
 export interface PersistentVolume extends KubernetesObject {
     readonly spec?: {
-        readonly csi?: { readonly driver: string; readonly volumeHandle: string };
+        readonly csi?: {
+            readonly driver: string;
+            readonly volumeHandle: string;
+            readonly volumeAttributes?: Readonly<Record<string, string>>;
+        };
         readonly claimRef?: { readonly namespace?: string; readonly name?: string };
         readonly storageClassName?: string;
     };
