@@ -7,6 +7,8 @@ import { jsonAnswer, problem, type Answer } from "./protocols";
 import type { HttpRequest } from "./request";
 import { efsCall } from "./services/efs/control";
 import type { EfsRegions } from "./services/efs/state";
+import { fsxCall } from "./services/fsx/control";
+import type { FsxRegions } from "./services/fsx/state";
 import { timingSchema, type Timing } from "./timing";
 
 export interface Controls {
@@ -16,6 +18,7 @@ export interface Controls {
     /** How long things take from now on. */
     readonly timings: Timing;
     readonly efs: EfsRegions;
+    readonly fsx: FsxRegions;
     reset(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export async function control(http: HttpRequest, controls: Controls): Promise<An
             });
         case "GET clusters":
             return cluster(rest, controls.clusters);
+        case "POST nodes":
+            return setKubelet(http, controls.clusters);
         case "GET timing":
             return jsonAnswer(controls.timings);
         case "POST timing":
@@ -52,6 +57,8 @@ export async function control(http: HttpRequest, controls: Controls): Promise<An
         case "GET efs":
         case "POST efs":
             return efsCall(http, url, rest, controls.efs);
+        case "GET fsx":
+            return fsxCall(http, url, rest, controls.fsx);
         case "POST reset":
             await controls.reset();
             return jsonAnswer({});
@@ -88,4 +95,23 @@ function cluster([region, name]: string[], clusters: Clusters): Answer {
     }
     const { endpoint, certificateAuthority, token } = found.connection;
     return jsonAnswer({ endpoint, certificateAuthority, token });
+}
+
+const kubeletSchema = z.strictObject({
+    region: z.string(),
+    cluster: z.string(),
+    node: z.string(),
+    kubelet: z.enum(["running", "stopped"]),
+});
+
+/** A kubelet that fails while its instance goes on running. */
+async function setKubelet(http: HttpRequest, clusters: Clusters): Promise<Answer> {
+    const wanted = kubeletSchema.safeParse(parseJson(http.body.toString()));
+    if (!wanted.success) {
+        return problem(400, z.prettifyError(wanted.error));
+    }
+    const { kubelet, ...node } = wanted.data;
+    return (await clusters.setKubelet(node, kubelet))
+        ? jsonAnswer({})
+        : problem(404, `no node ${node.node} in cluster ${node.cluster} in ${node.region}`);
 }

@@ -16,6 +16,7 @@ import { Schedule } from "./schedule";
 import type { Context } from "./service";
 import { createServices } from "./services";
 import { EfsRegions } from "./services/efs/state";
+import { FsxRegions } from "./services/fsx/state";
 import { timing } from "./timing";
 
 export interface FrontOptions {
@@ -47,7 +48,8 @@ export async function startFront(options: FrontOptions): Promise<Front> {
     const faults = new Faults();
     const context: Context = { moto, clusters: options.clusters, schedule, timing: timings, faults, accountId };
     const efs = new EfsRegions(context);
-    const services = createServices(context, efs);
+    const fsx = new FsxRegions(context);
+    const services = createServices(context, efs, fsx);
     const calls = new CallLog(options.directory);
     const controls: Controls = {
         clusters: options.clusters,
@@ -55,6 +57,7 @@ export async function startFront(options: FrontOptions): Promise<Front> {
         faults,
         timings,
         efs,
+        fsx,
         async reset() {
             faults.clear();
             Object.assign(timings, timing);

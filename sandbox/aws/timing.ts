@@ -14,6 +14,8 @@ export interface Timing {
     readonly eks: number;
     /** How long an add-on without a node stays CREATING before it is DEGRADED. */
     readonly addonWithoutNode: number;
+    /** From the end of a node group's instance to the one that its Auto Scaling group starts in its place. */
+    readonly instanceReplacement: number;
     /** A backup job of AWS Backup. */
     readonly backupJob: number;
     /** How often Cloud Control looks whether a step of a request is done. */
@@ -31,6 +33,21 @@ export interface Timing {
     readonly policyPropagation: number;
     /** How often EFS sends its metrics to CloudWatch. */
     readonly metricInterval: number;
+    /** An FSx file system from CREATING to AVAILABLE, or from DELETING to gone. */
+    readonly fsxFileSystem: number;
+    readonly fsxVirtualMachine: number;
+    readonly fsxVolume: number;
+    /** What an update of an FSx file system takes before, between and after its failovers. */
+    readonly fsxUpdate: number;
+    /** From the end of an FSx file server until the other one has taken over. */
+    readonly fsxFailover: number;
+    /**
+     * From a TridentOrchestrator to the types that Trident's operator registers. A program that does not wait for them still
+     * gets by up to 31 s, for so long the Kubernetes provider tries a kind that is unknown.
+     */
+    readonly tridentOperator: number;
+    /** From a TridentBackendConfig to its being Bound. */
+    readonly tridentBackend: number;
 }
 
 export const timing: Timing = {
@@ -40,6 +57,7 @@ export const timing: Timing = {
     natGateway: 500,
     eks: 200,
     addonWithoutNode: 15_000,
+    instanceReplacement: 90_000,
     backupJob: 500,
     cloudControl: 200,
     replication: 300,
@@ -49,6 +67,13 @@ export const timing: Timing = {
     replicationDeletion: 1_000,
     policyPropagation: 300,
     metricInterval: 1_000,
+    fsxFileSystem: 300,
+    fsxVirtualMachine: 200,
+    fsxVolume: 100,
+    fsxUpdate: 300,
+    fsxFailover: 200,
+    tridentOperator: 1_500,
+    tridentBackend: 1_000,
 };
 
 /** Times as `POST /_sandbox/timing` takes them. What has begun to wait keeps the time it began with. */
