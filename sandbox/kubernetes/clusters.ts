@@ -3,42 +3,18 @@ import * as path from "node:path";
 import type { Supervisor } from "../supervisor/supervisor";
 import type { Toolchain } from "../toolchain";
 import { installAddon, type Addon, type AddonForm, type InstalledAddon } from "./addons";
+import type { ClusterConnection, ClusterIdentity, Clusters, NodeChoice } from "./cluster-types";
+import { setKubelet, type KubeletState } from "./kubelet";
 import { setCsiDriver, setNodes, type NodeSpec } from "./nodes";
 import type { AwsAccess } from "./addons/efs-csi-driver";
 import { efsDriverName, efsStartupTaint } from "./addons/efs-csi-driver.objects";
+import { startTrident } from "./trident";
 import { startControlPlane, stopControlPlane, type ControlPlane } from "./control-plane";
 import { binaryVersion, versionProblem } from "./version";
 
 export type { Addon } from "./addons";
+export type { ClusterConnection, ClusterIdentity, Clusters, NodeChoice } from "./cluster-types";
 export type { NodeSpec } from "./nodes";
-
-export interface ClusterConnection {
-    endpoint: string;
-    /** Base64 of the PEM. */
-    certificateAuthority: string;
-    /** Token of an administrator. */
-    token: string;
-    /** Path of a kubeconfig of that administrator. */
-    kubeconfig: string;
-}
-
-export interface ClusterIdentity {
-    region: string;
-    name: string;
-}
-
-/** The Kubernetes side of EKS, as the local AWS calls it. */
-export interface Clusters {
-    /** Resolves when the API server is ready. */
-    create(cluster: ClusterIdentity & { version: string }): Promise<ClusterConnection>;
-    /** Ends the control plane and removes its data; a cluster that is not known is none. */
-    delete(cluster: ClusterIdentity): Promise<void>;
-    /** Makes the nodes of one node group those given, and resolves when they are Ready. */
-    setNodes(cluster: ClusterIdentity, nodeGroup: string, nodes: NodeSpec[]): Promise<void>;
-    installAddon(cluster: ClusterIdentity, addon: Addon): Promise<void>;
-    removeAddon(cluster: ClusterIdentity, addonName: string): Promise<void>;
-    list(): (ClusterIdentity & { connection: ClusterConnection })[];
-}
 
 export interface ClusterReport extends ClusterIdentity {
     version: string;
@@ -63,6 +39,8 @@ interface Entry extends ClusterIdentity {
     version: string;
     state: ClusterReport["state"];
     controlPlane?: ControlPlane;
+    /** Ends the stand-in for Trident, which waits in every cluster for its chart. */
+    endTrident?: () => Promise<void>;
     nodeGroups: Map<string, NodeSpec[]>;
     addons: Map<string, InstalledAddon>;
     /** Calls for one cluster follow each other. */
@@ -99,6 +77,11 @@ export class KubernetesClusters implements Clusters {
                 await this.#tearDown(entry);
                 throw error;
             }
+            const { kubeconfigs } = entry.controlPlane.credentials;
+            entry.endTrident = startTrident({
+                ...{ region, name, kubeconfig: kubeconfigs.admin },
+                aws: () => this.options.aws().url,
+            });
             entry.state = "Active";
             this.options.onChange?.();
             return connection(entry.controlPlane);
@@ -124,6 +107,21 @@ export class KubernetesClusters implements Clusters {
             else entry.nodeGroups.delete(nodeGroup);
             if (driverRuns) await setCsiDriver(controlPlane.client, efsDriverName, true);
         });
+    }
+
+    /** Not in turn with the other calls: a node also fails in the middle of an update. */
+    async setKubelet(choice: NodeChoice, state: KubeletState): Promise<boolean> {
+        for (const { region, name, controlPlane, nodeGroups } of this.#entries.values()) {
+            if (controlPlane && region === choice.region && (choice.cluster ?? name) === name) {
+                const nodes = [...nodeGroups.values()].flat();
+                const node = nodes.find((one) => one.name === choice.node || one.instanceId === choice.instanceId);
+                if (node) {
+                    await setKubelet(controlPlane.client, node.name, state);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     installAddon(cluster: ClusterIdentity, addon: Addon): Promise<void> {
@@ -211,6 +209,7 @@ export class KubernetesClusters implements Clusters {
 
     /** Ends the processes of a cluster, drivers first, and removes its files. */
     async #tearDown(entry: Entry): Promise<void> {
+        await entry.endTrident?.();
         await Promise.all([...entry.addons.values()].map((addon) => addon.close()));
         entry.controlPlane?.close();
         await stopControlPlane({ ...this.options, region: entry.region, name: entry.name });

@@ -8,6 +8,7 @@ import { startAuthenticator, type Authenticator } from "./authenticator";
 import { createCertificates, type ClusterCertificates } from "./certificates";
 import { ClusterClient, getStatus } from "./client";
 import { createCredentials, type ClusterCredentials } from "./credentials";
+import { kubeletSelector } from "./kubelet";
 import { serviceAddress, serviceRange } from "./service-range";
 
 export interface ControlPlane {
@@ -166,9 +167,8 @@ async function startProcesses(
             `--kubeconfig=${credentials.kubeconfigs.kwok}`,
             // Pods get addresses that no node has.
             "--cidr=100.64.0.1/16",
-            // A node fails by losing this annotation; kwok then no longer renews its lease.
             "--manage-all-nodes=false",
-            "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
+            `--manage-nodes-with-label-selector=${kubeletSelector}`,
             // Off by default; without a lease the nodes, and with them their pods, are not ready for 5 s of every minute.
             "--node-lease-duration-seconds=40",
             // Neither serves the kubelet's API nor anything else.

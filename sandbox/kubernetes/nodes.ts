@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { V1CSINode, V1Node, V1Pod, V1Taint } from "@kubernetes/client-node";
 import { isApiError, type ClusterClient } from "./client";
 import { allocatable, instanceCapacity } from "./instance-types";
+import { hasKubelet, kubeletLabel } from "./kubelet";
 import { waitFor } from "./wait";
 
 export interface NodeSpec {
@@ -21,12 +22,14 @@ const nodeKind = { apiVersion: "v1", kind: "Node" };
 const podKind = { apiVersion: "v1", kind: "Pod" };
 const csiNodeKind = { apiVersion: "storage.k8s.io/v1", kind: "CSINode" };
 const nodeGroupLabel = "eks.amazonaws.com/nodegroup";
-/** Which labels came from the node group, so that one taken away there goes from the node too. */
+/** Which labels and taints came from the node group, so that one taken away there goes from the node too. */
 const appliedLabels = "sandbox.eks-storage/labels";
-/** kwok takes the kubelet's place on nodes with this annotation. */
-export const managedByKwok = { "kwok.x-k8s.io/node": "fake" };
+const appliedTaints = "sandbox.eks-storage/taints";
 
-/** Makes the nodes of one node group those given: new ones become Ready, the others are drained and deleted. */
+/**
+ * Makes the nodes of one node group those given: new ones become Ready, the others are drained and deleted. A kubelet that was
+ * stopped on purpose stays stopped, and nobody waits for it.
+ */
 export async function setNodes(
     client: ClusterClient,
     nodeGroup: string,
@@ -39,7 +42,8 @@ export async function setNodes(
     await Promise.all([remove(client, gone), ...wanted.map((node) => put(client, node, kubeletVersion))]);
     await waitFor(`the nodes of node group ${nodeGroup} to be Ready`, 60, async () => {
         const nodes = await client.list<V1Node>(nodeKind, { labels: `${nodeGroupLabel}=${nodeGroup}` });
-        return nodes.filter(isReady).length === wanted.length ? true : undefined;
+        const settled = nodes.filter((node) => isReady(node) || !hasKubelet(node));
+        return settled.length === wanted.length ? true : undefined;
     });
 }
 
@@ -73,7 +77,7 @@ async function put(client: ClusterClient, spec: NodeSpec, kubeletVersion: string
     for (let attempt = 1; ; attempt++) {
         const [live] = await client.list<V1Node>(nodeKind, { fields: `metadata.name=${spec.name}` });
         try {
-            await (live ? client.replace(merge(live, wanted)) : client.create(wanted));
+            await (live ? client.replace(merge(live, wanted)) : client.create(withKubelet(wanted)));
             return;
         } catch (error) {
             // Controllers write to a node too.
@@ -82,11 +86,17 @@ async function put(client: ClusterClient, spec: NodeSpec, kubeletVersion: string
     }
 }
 
-/** The live node with the labels and taints of its node group; what others put there stays. */
+function withKubelet(node: V1Node): V1Node {
+    return { ...node, metadata: { ...node.metadata, labels: { ...node.metadata?.labels, ...kubeletLabel } } };
+}
+
+/** The live node with the labels and taints of its node group; what users and controllers put there stays. */
 function merge(live: V1Node, wanted: V1Node): V1Node {
-    const earlier = new Set((live.metadata?.annotations?.[appliedLabels] ?? "").split(","));
-    const kept = Object.entries(live.metadata?.labels ?? {}).filter(([key]) => !earlier.has(key));
-    const ofControllers = live.spec?.taints?.filter(({ key }) => key.startsWith("node.kubernetes.io/")) ?? [];
+    const earlier = (annotation: string) => new Set((live.metadata?.annotations?.[annotation] ?? "").split(","));
+    const [labels, taints] = [earlier(appliedLabels), earlier(appliedTaints)];
+    const kept = Object.entries(live.metadata?.labels ?? {}).filter(([key]) => !labels.has(key));
+    const ofGroup = new Set(wanted.spec?.taints?.map(identity));
+    const others = live.spec?.taints?.filter((one) => !taints.has(identity(one)) && !ofGroup.has(identity(one))) ?? [];
     return {
         ...live,
         ...nodeKind,
@@ -95,7 +105,7 @@ function merge(live: V1Node, wanted: V1Node): V1Node {
             labels: { ...Object.fromEntries(kept), ...wanted.metadata?.labels },
             annotations: { ...live.metadata?.annotations, ...wanted.metadata?.annotations },
         },
-        spec: { ...live.spec, taints: [...ofControllers, ...(wanted.spec?.taints ?? [])] },
+        spec: { ...live.spec, taints: [...others, ...(wanted.spec?.taints ?? [])] },
     };
 }
 
@@ -105,7 +115,9 @@ async function remove(client: ClusterClient, names: string[]): Promise<void> {
         await client.apply<V1Node>({ ...nodeKind, metadata: { name }, spec: { unschedulable: true } });
     await Promise.all(
         names.map(async (name) => {
-            await drain(client, name);
+            const [node] = await client.list<V1Node>(nodeKind, { fields: `metadata.name=${name}` });
+            // Without a kubelet nobody ends the pods; the garbage collector does, after the node.
+            if (node && hasKubelet(node)) await drain(client, name);
             await client.delete({ ...nodeKind, metadata: { name } });
         }),
     );
@@ -140,14 +152,18 @@ function manifest(node: NodeSpec, kubeletVersion: string): V1Node {
         "topology.kubernetes.io/zone": node.zone,
         [nodeGroupLabel]: node.nodeGroup,
     };
+    const taints = node.taints.map(taint);
     return {
         ...nodeKind,
         metadata: {
             name: node.name,
             labels,
-            annotations: { ...managedByKwok, [appliedLabels]: Object.keys(labels).join(",") },
+            annotations: {
+                [appliedLabels]: Object.keys(labels).join(","),
+                [appliedTaints]: taints.map(identity).join(","),
+            },
         },
-        spec: { providerID: node.providerId, taints: node.taints.map(taint) },
+        spec: { providerID: node.providerId, taints },
         status: {
             addresses: [
                 { type: "InternalIP", address: addressOf(node) },
@@ -183,6 +199,11 @@ function taint({ key, value, effect }: NodeSpec["taints"][number]): V1Taint {
         PREFER_NO_SCHEDULE: "PreferNoSchedule",
     };
     return { key, value, effect: effects[effect] ?? effect };
+}
+
+/** A taint is the same as another when key and effect are. */
+function identity({ key, effect }: V1Taint): string {
+    return `${key}:${effect}`;
 }
 
 /** The address in an EC2 host name (ip-10-0-1-5.…), otherwise a fixed one of the range for shared address space. */

@@ -5,6 +5,8 @@ export type FakeClusters = Clusters & {
     readonly nodes: Map<string, NodeSpec[]>;
     /** Add-ons by `region/cluster/add-on`, with their versions. */
     readonly addons: Map<string, string>;
+    /** Instances whose kubelet was stopped. */
+    readonly stopped: Set<string>;
     /** The next control plane does not start, for this reason. */
     failNext(reason: string): void;
 };
@@ -14,10 +16,12 @@ export function fakeClusters(): FakeClusters {
     const known = new Map<string, ReturnType<Clusters["list"]>[number]>();
     const nodes = new Map<string, NodeSpec[]>();
     const addons = new Map<string, string>();
+    const stopped = new Set<string>();
     let failure: string | undefined;
     return {
         nodes,
         addons,
+        stopped,
         failNext(reason) {
             failure = reason;
         },
@@ -43,6 +47,15 @@ export function fakeClusters(): FakeClusters {
         setNodes({ region, name }, nodeGroup, given) {
             nodes.set(`${region}/${name}/${nodeGroup}`, given);
             return Promise.resolve();
+        },
+        setKubelet(choice, state) {
+            const node = [...nodes.entries()]
+                .filter(([key]) => key.startsWith(`${choice.region}/${choice.cluster ?? ""}`))
+                .flatMap(([, group]) => group)
+                .find(({ name, instanceId }) => name === choice.node || instanceId === choice.instanceId);
+            if (node && state === "stopped") stopped.add(node.instanceId);
+            if (node && state === "running") stopped.delete(node.instanceId);
+            return Promise.resolve(node !== undefined);
         },
         installAddon({ region, name }, addon) {
             addons.set(`${region}/${name}/${addon.name}`, addon.version);

@@ -62,15 +62,6 @@ export function dependencyOperations(context: Context): Record<string, Handler> 
             }
             return call.forward();
         },
-        TerminateInstances: async (call) => {
-            const names = Object.keys(call.request.input ?? {}).filter((name) => name.startsWith("InstanceId."));
-            const ids = names.map((name) => textParameter(call, name));
-            const answer = await call.forward();
-            if (answer.status < 400) {
-                await deleteNetworkInterfacesOf(context, call.region, ids);
-            }
-            return answer;
-        },
     };
 }
 
