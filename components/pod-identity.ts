@@ -19,6 +19,8 @@ export interface PodIdentityRoleArgs {
 /** A role for pods, and what has to be there before the first of them starts. */
 export interface PodIdentityRole {
     role: iam.Role;
+    permissions: iam.RolePolicy;
+    association: eks.PodIdentityAssociation;
     /** EKS gives credentials only to pods that start after the association, and they may call AWS at once. */
     ready: pulumi.Resource[];
 }
@@ -50,5 +52,5 @@ export function podIdentityRole(
         { region, clusterName, namespace, serviceAccount, roleArn: role.arn, tags },
         options,
     );
-    return { role, ready: [permissions, association] };
+    return { role, permissions, association, ready: [permissions, association] };
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import * as admission from "@pulumi/kubernetes/admissionregistration/v1";
+import type { ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1";
+import { claimPolicy } from "../claim-policy";
 import { claimPolicySpec, classObjectName } from "./claim-guard.rules";
 import type { PathPart } from "./claim-path.rules";
 
@@ -9,16 +10,7 @@ export function guardClaims(
     className: string,
     path: PathPart[],
     options: pulumi.CustomResourceOptions,
-): admission.ValidatingAdmissionPolicyBinding {
-    const policyName = classObjectName(className);
-    const policy = new admission.ValidatingAdmissionPolicy(
-        `${name}-${className}-claims`,
-        { metadata: { name: policyName }, spec: claimPolicySpec(className, path) },
-        options,
-    );
-    return new admission.ValidatingAdmissionPolicyBinding(
-        `${name}-${className}-claims`,
-        { metadata: { name: policyName }, spec: { policyName, validationActions: ["Deny"] } },
-        { ...options, dependsOn: [policy] },
-    );
+): ValidatingAdmissionPolicyBinding {
+    const spec = claimPolicySpec(className, path);
+    return claimPolicy(`${name}-${className}-claims`, classObjectName(className), spec, options);
 }

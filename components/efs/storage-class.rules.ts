@@ -1,3 +1,4 @@
+import { classNameProblems } from "../kubernetes-names.rules";
 import { type Problem, type Unchecked, unknownFieldProblems } from "../problem";
 import { type CheckedPath, classPathProblems } from "./class-path.rules";
 import { defaultSubPathPattern } from "./claim-path.rules";
@@ -51,12 +52,6 @@ export function storageClassParameters<T>(
     };
 }
 
-/** The longest class name; names made from it, such as its admission policy's, must fit Kubernetes' 253. */
-const longestClassName = 200;
-
-// Kubernetes names: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
-const kubernetesName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-
 const fields = Object.keys({
     name: true,
     uid: true,
@@ -71,7 +66,7 @@ const fields = Object.keys({
 export function storageClassProblems(path: string, given: Unchecked<EfsStorageClass>, installed: boolean): CheckedPath {
     const problems = [
         ...unknownFieldProblems(path, given, fields),
-        ...nameProblems(`${path}.name`, given.name),
+        ...classNameProblems(`${path}.name`, given.name, "StorageClass"),
         ...identityProblems(`${path}.uid`, given.uid),
         ...identityProblems(`${path}.gid`, given.gid),
         ...permissionProblems(`${path}.directoryPermissions`, given.directoryPermissions),
@@ -79,14 +74,6 @@ export function storageClassProblems(path: string, given: Unchecked<EfsStorageCl
     ];
     const directories = classPathProblems(path, given, defaultBasePath(given.name));
     return { problems: [...problems, ...directories.problems], parts: directories.parts };
-}
-
-function nameProblems(path: string, name: unknown): Problem[] {
-    if (typeof name === "string" && name.length <= longestClassName && kubernetesName.test(name)) {
-        return [];
-    }
-    const rule = `a StorageClass name is an RFC 1123 subdomain of at most ${longestClassName} characters`;
-    return [{ path, value: name, rule, remedy: "use lower-case letters, digits, hyphens and dots, such as tenant-a" }];
 }
 
 // Pods run as 1 to 2147483647 when they run as a user at all: Kubernetes refuses more in runAsUser and runAsGroup
@@ -123,5 +110,5 @@ function permissionProblems(path: string, permissions: unknown): Problem[] {
 
 /** Nothing for a bad name, whose own problem says it all. */
 function defaultBasePath(name: unknown): string | undefined {
-    return nameProblems("name", name).length === 0 ? `/${String(name)}` : undefined;
+    return classNameProblems("name", name, "StorageClass").length === 0 ? `/${String(name)}` : undefined;
 }

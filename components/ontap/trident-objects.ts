@@ -1,0 +1,106 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions";
+import * as storage from "@pulumi/kubernetes/storage/v1";
+import { claimPolicy } from "../claim-policy";
+import { withTimeouts } from "../child-options";
+import type { TridentAutogrow, TridentBackend, TridentStorageClass } from "./trident-args";
+import { autogrowAnnotation, autogrowSpec } from "./trident-autogrow.rules";
+import { backendSpec, type BackendPlace } from "./trident-backend.rules";
+import { claimPolicySpec, classModes, classObjectName } from "./trident-claims.rules";
+import { classMountOptions, classParameters } from "./trident-class.rules";
+import { TridentReclaimPolicy } from "./trident-reclaim-policy";
+import { provisioner, tridentApiVersion, tridentNamespace, waitFor } from "./trident-release.rules";
+
+/** A backend; it is there once Trident has reached the storage virtual machine. */
+export function backendConfig(
+    name: string,
+    backend: TridentBackend,
+    place: BackendPlace<pulumi.Output<string>>,
+    options: pulumi.CustomResourceOptions,
+): CustomResource {
+    const bound = waitFor({ field: "phase", value: "Bound" }, { field: "lastOperationStatus", value: "Success" });
+    return new CustomResource(
+        `${name}-${backend.name}`,
+        {
+            apiVersion: tridentApiVersion,
+            kind: "TridentBackendConfig",
+            metadata: { name: backend.name, namespace: tridentNamespace, annotations: bound },
+            spec: backendSpec(backend, place),
+        },
+        // Trident keeps a backend until its volumes are gone, which for claims that go with it takes a minute or two.
+        withTimeouts(options, { delete: "5m" }),
+    );
+}
+
+/** A policy of growth; it is there once Trident has found it well-formed. */
+export function autogrowPolicy(
+    name: string,
+    autogrow: TridentAutogrow,
+    options: pulumi.CustomResourceOptions,
+): CustomResource {
+    return new CustomResource(
+        `${name}-autogrow`,
+        {
+            apiVersion: tridentApiVersion,
+            kind: "TridentAutogrowPolicy",
+            metadata: { name: autogrow.name, annotations: waitFor({ field: "state", value: "Success" }) },
+            spec: autogrowSpec(autogrow),
+        },
+        // Trident keeps it until the last volume that grows by it is gone.
+        withTimeouts(options, { delete: "5m" }),
+    );
+}
+
+/** A StorageClass, and the policy that refuses claims which it does not serve. */
+export function storageClass(
+    name: string,
+    one: TridentStorageClass,
+    { backend, autogrow }: { backend: TridentBackend; autogrow: TridentAutogrow | undefined },
+    ready: pulumi.Resource[],
+    options: pulumi.CustomResourceOptions,
+): void {
+    const guard = claimPolicy(
+        `${name}-${one.name}-claims`,
+        classObjectName(one.name),
+        claimPolicySpec(one.name, classModes(backend.driver, one)),
+        options,
+    );
+    new storage.StorageClass(
+        `${name}-${one.name}`,
+        {
+            metadata: {
+                name: one.name,
+                ...(autogrow === undefined ? {} : { annotations: { [autogrowAnnotation]: autogrow.name } }),
+            },
+            provisioner,
+            parameters: classParameters(one, backend),
+            mountOptions: classMountOptions(one, backend),
+            reclaimPolicy: one.reclaimPolicy ?? TridentReclaimPolicy.Delete,
+            allowVolumeExpansion: true,
+            // Every zone reaches the file system, so a volume need not wait for its pod.
+            volumeBindingMode: "Immediate",
+        },
+        {
+            ...options,
+            dependsOn: [...ready, guard],
+            // Kubernetes changes it in no class, and the provider would try to.
+            replaceOnChanges: ["reclaimPolicy"],
+            deleteBeforeReplace: true,
+        },
+    );
+}
+
+/** A VolumeSnapshotClass for every volume of Trident. */
+export function snapshotClass(name: string, className: string, options: pulumi.CustomResourceOptions): void {
+    new CustomResource(
+        `${name}-snapshots`,
+        {
+            apiVersion: "snapshot.storage.k8s.io/v1",
+            kind: "VolumeSnapshotClass",
+            metadata: { name: className },
+            driver: provisioner,
+            deletionPolicy: "Delete",
+        },
+        options,
+    );
+}

@@ -1,0 +1,43 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { CustomResourcePatch } from "@pulumi/kubernetes/apiextensions";
+import { Release } from "@pulumi/kubernetes/helm/v3";
+import { withTimeouts } from "../child-options";
+import {
+    orchestratorName,
+    orchestratorSpec,
+    tridentApiVersion,
+    tridentChart,
+    tridentNamespace,
+    tridentValues,
+    waitFor,
+} from "./trident-release.rules";
+
+/** Installs Trident; the result is there once Trident runs and its kinds are known to the API server. */
+export function installTrident(name: string, options: pulumi.CustomResourceOptions, first: pulumi.Resource[]) {
+    const release = new Release(
+        `${name}-trident`,
+        {
+            ...tridentChart,
+            name: "trident",
+            namespace: tridentNamespace,
+            // Not an object of its own: Trident's records in it hold on to it by finalizers that nobody serves once Trident is gone.
+            createNamespace: true,
+            values: tridentValues,
+        },
+        { ...options, dependsOn: first },
+    );
+    // The chart ends when the operator runs, and the operator only then makes Trident, its accounts and its kinds.
+    return new CustomResourcePatch(
+        `${name}-trident`,
+        {
+            apiVersion: tridentApiVersion,
+            kind: "TridentOrchestrator",
+            metadata: {
+                name: orchestratorName,
+                annotations: waitFor({ field: "status", value: "Installed" }),
+            },
+            spec: orchestratorSpec,
+        },
+        withTimeouts({ ...options, dependsOn: [release] }, { create: "15m", update: "15m" }),
+    );
+}
