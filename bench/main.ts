@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import { claimsBench } from "./claims";
+import { criticalPathBench } from "./critical-path";
 import { failoverBench } from "./failover";
 import type { Row } from "./measure";
 import { pluginStartBench } from "./plugin-start";
@@ -11,6 +12,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
     start: startBench,
     claims: claimsBench,
     failover: failoverBench,
+    "critical-path": criticalPathBench,
 };
 
 /** `npm run bench [-- <name> …]`: every benchmark, or those named. */

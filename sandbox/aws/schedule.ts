@@ -13,6 +13,15 @@ export class Schedule {
         this.timers.add(timer);
     }
 
+    /** As `later`, and at once where there is no delay. */
+    after(milliseconds: number, work: () => void | Promise<void>): void {
+        if (milliseconds > 0) {
+            this.later(milliseconds, work);
+        } else {
+            this.background(work);
+        }
+    }
+
     /** Runs work that nobody waits for. It has to report its own failures: here they could reach no one. */
     background(work: () => void | Promise<void>): void {
         const run = Promise.resolve()

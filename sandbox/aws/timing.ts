@@ -12,6 +12,10 @@ export interface Timing {
     readonly natGateway: number;
     /** What the control plane of EKS needs beside the work that really happens. */
     readonly eks: number;
+    /** What a new cluster, node group or add-on takes before that work begins. */
+    readonly eksCluster: number;
+    readonly eksNodeGroup: number;
+    readonly eksAddon: number;
     /** How long an add-on without a node stays CREATING before it is DEGRADED. */
     readonly addonWithoutNode: number;
     /** From the end of a node group's instance to the one that its Auto Scaling group starts in its place. */
@@ -56,6 +60,9 @@ export const timing: Timing = {
     policy: 150,
     natGateway: 500,
     eks: 200,
+    eksCluster: 0,
+    eksNodeGroup: 0,
+    eksAddon: 0,
     addonWithoutNode: 15_000,
     instanceReplacement: 90_000,
     backupJob: 500,

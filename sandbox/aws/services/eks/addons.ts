@@ -83,7 +83,7 @@ async function create(region: EksRegion, input: Given<CreateAddonRequest>): Prom
         cluster.addons.delete(addonName);
         throw error;
     }
-    region.context.schedule.background(() => install(region, cluster, addon, configuration));
+    region.context.schedule.after(region.context.timing.eksAddon, () => install(region, cluster, addon, configuration));
     return { ...addon.description };
 }
 

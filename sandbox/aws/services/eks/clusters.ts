@@ -77,7 +77,7 @@ async function create(region: EksRegion, input: Given<CreateClusterRequest>): Pr
         throw error;
     }
     bootstrapCreator(region, record);
-    context.schedule.background(() => startControlPlane(region, record));
+    context.schedule.after(context.timing.eksCluster, () => startControlPlane(region, record));
     return record;
 }
 

@@ -64,7 +64,7 @@ async function create(region: EksRegion, input: Given<CreateNodegroupRequest>): 
     };
     cluster.nodeGroups.set(nodegroupName, group);
     admitNodes(region, cluster, input.nodeRole);
-    region.context.schedule.background(() => start(region, cluster, group));
+    region.context.schedule.after(region.context.timing.eksNodeGroup, () => start(region, cluster, group));
     return { ...group.description };
 }
 
