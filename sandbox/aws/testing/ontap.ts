@@ -7,11 +7,14 @@ import {
     DescribeVolumesCommand,
     FSxClient,
     type CreateFileSystemCommandInput,
+    type CreateFileSystemOntapConfiguration,
     type FileSystem,
     type StorageVirtualMachine,
     type Volume,
 } from "@aws-sdk/client-fsx";
 import { required, type World } from "./world";
+
+type Request = CreateFileSystemCommandInput & { OntapConfiguration: CreateFileSystemOntapConfiguration };
 
 /** What specs do again and again with file systems of FSx for ONTAP, in a VPC with two subnets and two route tables. */
 export class Ontap {
@@ -37,7 +40,7 @@ export class Ontap {
     }
 
     /** A request for a file system in two Availability Zones. */
-    get multiAz(): CreateFileSystemCommandInput & { OntapConfiguration: object } {
+    get multiAz(): Request {
         return {
             FileSystemType: "ONTAP",
             StorageCapacity: 1024,
@@ -53,7 +56,7 @@ export class Ontap {
         };
     }
 
-    get singleAz(): CreateFileSystemCommandInput & { OntapConfiguration: object } {
+    get singleAz(): Request {
         return {
             ...this.multiAz,
             SubnetIds: this.subnetIds.slice(0, 1),

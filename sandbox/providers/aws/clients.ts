@@ -7,9 +7,11 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { FSxClient } from "@aws-sdk/client-fsx";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SSMClient } from "@aws-sdk/client-ssm";
 import { STSClient } from "@aws-sdk/client-sts";
 import { CancellableHandler } from "./cancellation";
@@ -52,8 +54,10 @@ export class Clients {
     readonly efs = this.lazily(() => new EFSClient(this.configuration));
     readonly eks = this.lazily(() => new EKSClient(this.configuration));
     readonly events = this.lazily(() => new EventBridgeClient(this.configuration));
+    readonly fsx = this.lazily(() => new FSxClient(this.configuration));
     readonly kms = this.lazily(() => new KMSClient(this.configuration));
     readonly lambda = this.lazily(() => new LambdaClient(this.configuration));
+    readonly secretsManager = this.lazily(() => new SecretsManagerClient(this.configuration));
     readonly ssm = this.lazily(() => new SSMClient(this.configuration));
     readonly sts = this.lazily(() => new STSClient(this.configuration));
     // IAM is one for all Regions and signs for this one.

@@ -140,9 +140,13 @@ export class AwsInstance implements ProviderInstance {
         return describing(token, invoke.call(context, reader));
     }
 
-    /** A secret tag is one of all tags too. */
-    secretOutputs(_type: string, secretInputs: readonly Path[]): string[] {
-        return secretInputs.filter(([key]) => key === "tags").map(([, ...rest]) => formatPath(["tagsAll", ...rest]));
+    /** What the provider itself holds for secret; a secret tag is one of all tags too. */
+    secretOutputs(type: string, secretInputs: readonly Path[]): string[] {
+        const tags = secretInputs.filter(([key]) => key === "tags");
+        return [
+            ...(resourceTypes[type]?.secrets ?? []),
+            ...tags.map(([, ...rest]) => formatPath(["tagsAll", ...rest])),
+        ];
     }
 
     private async liveOnceReady(

@@ -25,6 +25,8 @@ import { nodeGroup } from "./eks/node-group";
 import { podIdentityAssociation } from "./eks/pod-identity-association";
 import { eventRule } from "./events/rule";
 import { eventTarget } from "./events/target";
+import { ontapFileSystem } from "./fsx/ontap-file-system";
+import { ontapStorageVirtualMachine } from "./fsx/ontap-storage-virtual-machine";
 import { openIdConnectProvider } from "./iam/open-id-connect-provider";
 import { policy } from "./iam/policy";
 import { role } from "./iam/role";
@@ -34,6 +36,8 @@ import { key } from "./kms/key";
 import { lambdaFunction } from "./lambda/function";
 import { permission } from "./lambda/permission";
 import type { ResourceType } from "./resource";
+import { secret } from "./secretsmanager/secret";
+import { secretVersion } from "./secretsmanager/secret-version";
 import { document } from "./ssm/document";
 
 /** Everything that is covered, by Pulumi's type token. */
@@ -67,6 +71,8 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
     "aws:eks/cluster:Cluster": cluster,
     "aws:eks/nodeGroup:NodeGroup": nodeGroup,
     "aws:eks/podIdentityAssociation:PodIdentityAssociation": podIdentityAssociation,
+    "aws:fsx/ontapFileSystem:OntapFileSystem": ontapFileSystem,
+    "aws:fsx/ontapStorageVirtualMachine:OntapStorageVirtualMachine": ontapStorageVirtualMachine,
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
     "aws:iam/policy:Policy": policy,
     "aws:iam/role:Role": role,
@@ -76,6 +82,8 @@ export const resourceTypes: Record<string, ResourceType | undefined> = {
     "aws:kms/key:Key": key,
     "aws:lambda/function:Function": lambdaFunction,
     "aws:lambda/permission:Permission": permission,
+    "aws:secretsmanager/secret:Secret": secret,
+    "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
     "aws:ssm/document:Document": document,
     "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": securityGroupEgressRule,
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": securityGroupIngressRule,

@@ -36,6 +36,8 @@ export interface ResourceType {
     /** One for all Regions, so without a `region` property. */
     global?: boolean;
     tagging?: Tagging;
+    /** Properties that the real provider marks as sensitive, whatever the program does. */
+    secrets?: string[];
     /**
      * Changed properties that make a new object only by what they hold; `old` are the last inputs with the state's values
      * where the program gave none. Those that always do have `replaces`.

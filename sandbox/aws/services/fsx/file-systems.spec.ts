@@ -36,8 +36,9 @@ describe("an FSx for ONTAP file system", function () {
         );
 
     it("is made in two zones with an interface in each, and leads its address to the preferred one", async () => {
-        const { SecurityGroups: _, ...group } = { SecurityGroups: [], GroupName: "clients", Description: "clients" };
-        const { GroupId } = await world.ec2.send(new CreateSecurityGroupCommand({ ...group, VpcId: ontap.vpcId }));
+        const { GroupId } = await world.ec2.send(
+            new CreateSecurityGroupCommand({ GroupName: "clients", Description: "clients", VpcId: ontap.vpcId }),
+        );
         const request = { ...ontap.multiAz, SecurityGroupIds: [required(GroupId)], ClientRequestToken: "one" };
         const { FileSystem: made } = await ontap.client.send(new CreateFileSystemCommand(request));
         assert.equal(made?.Lifecycle, "CREATING");
@@ -80,7 +81,11 @@ describe("an FSx for ONTAP file system", function () {
     });
 
     it("leads addresses in the main route table and out of 198.19.0.0/16 where it is given neither", async () => {
-        const { RouteTableIds: _, EndpointIpAddressRange: __, ...configuration } = ontap.multiAz.OntapConfiguration;
+        const configuration = {
+            ...ontap.multiAz.OntapConfiguration,
+            RouteTableIds: undefined,
+            EndpointIpAddressRange: undefined,
+        };
         const id = await ontap.create({ ...ontap.multiAz, OntapConfiguration: configuration });
         const { RouteTableIds = [], EndpointIpAddressRange } = (await ontap.describe(id)).OntapConfiguration ?? {};
         assert.equal(EndpointIpAddressRange, "198.19.255.0/24");
@@ -128,7 +133,7 @@ describe("an FSx for ONTAP file system", function () {
                     new CreateFileSystemCommand({
                         ...ontap.multiAz,
                         StorageCapacity: capacity,
-                        OntapConfiguration: { DeploymentType: "MULTI_AZ_2", ...OntapConfiguration, ...changes },
+                        OntapConfiguration: { ...OntapConfiguration, ...changes },
                     }),
                 ),
                 { name },

@@ -23,6 +23,8 @@ export interface Surroundings {
     functionRoleArns: string[];
     functionName: string;
     ruleName: string;
+    ontapFileSystemId: string;
+    secretId: string;
 }
 
 /** What the others need: made once, by the provider itself. */
@@ -84,6 +86,14 @@ export async function prepare(engine: EngineConnection): Promise<Surroundings> {
         await attach(text(nodeRole, "name"), policy);
     }
     const subnetIds = [await subnet("a", 0), await subnet("b", 1), await subnet("c", 2)];
+    const ontap = await make("aws:fsx/ontapFileSystem:OntapFileSystem", "ontap", {
+        deploymentType: "SINGLE_AZ_2",
+        haPairs: 1,
+        preferredSubnetId: subnetIds[0] ?? "",
+        storageCapacity: 1024,
+        subnetIds: subnetIds.slice(0, 1),
+        throughputCapacityPerHaPair: 384,
+    });
     const gateway = await make("aws:ec2/internetGateway:InternetGateway", "gateway", { vpcId: vpc });
     const cluster = await make("aws:eks/cluster:Cluster", "cluster", {
         name: "spec",
@@ -125,5 +135,7 @@ export async function prepare(engine: EngineConnection): Promise<Surroundings> {
         functionRoleArns: functionRoles.map((one) => text(one, "arn")),
         functionName: text(handler, "name"),
         ruleName: text(rule, "name"),
+        ontapFileSystemId: text(ontap, "id"),
+        secretId: text(await make("aws:secretsmanager/secret:Secret", "secret", {}), "id"),
     };
 }

@@ -6,6 +6,7 @@ import { efs } from "./efs";
 import { eks } from "./eks";
 import { iam } from "./iam";
 import type { Lifecycle } from "./lifecycle";
+import { ontap } from "./ontap";
 import { serverless } from "./serverless";
 
 /** One for every type of the table. */
@@ -18,4 +19,5 @@ export const lifecycles: Lifecycle[] = [
     ...serverless,
     ...data,
     ...cloudControl,
+    ...ontap,
 ];
