@@ -23,6 +23,8 @@ export class Network extends pulumi.ComponentResource {
     public readonly vpcId: pulumi.Output<string>;
     /** Private subnet of each Availability Zone, keyed by the zone's name. */
     public readonly privateSubnetIds: Record<string, pulumi.Output<string>> = {};
+    /** Route tables of the private subnets. */
+    public readonly privateRouteTableIds: pulumi.Output<string>[];
     public readonly publicSubnetIds: Record<string, pulumi.Output<string>> = {};
 
     constructor(name: string, args: NetworkArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -80,7 +82,13 @@ export class Network extends pulumi.ComponentResource {
             { region, subnetId: this.publicSubnetIds[natZone], allocationId: address.id, tags: tags("nat") },
             { ...child, dependsOn: [internetRoute] },
         );
-        const privateRoutes = new RouteTable(`${name}-private`, { region, vpcId, tags: tags("private") }, child);
+        const privateRoutes = new RouteTable(
+            `${name}-private`,
+            // FSx writes routes into tables with this tag, and sets it itself; without it here every `up` would take it away.
+            { region, vpcId, tags: tags("private", { AmazonFSx: "ManagedByAmazonFSx" }) },
+            child,
+        );
+        this.privateRouteTableIds = [privateRoutes.id];
         const outbound = new Route(
             `${name}-private-outbound`,
             { region, routeTableId: privateRoutes.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: natGateway.id },
@@ -107,7 +115,12 @@ export class Network extends pulumi.ComponentResource {
         });
 
         this.vpcId = vpcId;
-        this.registerOutputs({ vpcId, privateSubnetIds: this.privateSubnetIds, publicSubnetIds: this.publicSubnetIds });
+        this.registerOutputs({
+            vpcId,
+            privateSubnetIds: this.privateSubnetIds,
+            privateRouteTableIds: this.privateRouteTableIds,
+            publicSubnetIds: this.publicSubnetIds,
+        });
     }
 }
 
