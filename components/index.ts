@@ -14,3 +14,8 @@ export { EfsReplication, type EfsReplicationArgs, type EfsReplicationSide } from
 export { EfsReplicationMode } from "./efs/replication-mode";
 export { EfsRole } from "./efs/role";
 export { EfsStorageClasses, type EfsStorageClass, type EfsStorageClassesArgs } from "./efs/storage-classes";
+export { OntapDeploymentType } from "./ontap/deployment-type";
+export { OntapFileSystem, type OntapStorageVirtualMachine } from "./ontap/file-system";
+export { type OntapFileSystemArgs } from "./ontap/file-system-args";
+export { OntapProtocol } from "./ontap/protocol";
+export { OntapSecurityStyle } from "./ontap/security-style";

@@ -24,6 +24,10 @@ export const components: Record<string, Construct> = {
         const { EfsStorageClasses } = await import("../components/efs/storage-classes.js");
         return new EfsStorageClasses(name, inputs as ConstructorParameters<typeof EfsStorageClasses>[1], options);
     },
+    OntapFileSystem: async (name, inputs, options) => {
+        const { OntapFileSystem } = await import("../components/ontap/file-system.js");
+        return new OntapFileSystem(name, inputs as ConstructorParameters<typeof OntapFileSystem>[1], options);
+    },
     ReplicatedEfsFileSystem: async (name, inputs, options) => {
         const { ReplicatedEfsFileSystem } = await import("../components/efs/replicated-file-system.js");
         return new ReplicatedEfsFileSystem(
