@@ -14,12 +14,13 @@ import {
     isCustomResourceDefinition,
     isNamespacedBuiltIn,
     kindOfType,
+    patchedType,
     type GroupVersionKind,
 } from "./kinds";
 import { parseKubeconfig, resolveConnection, type Connection } from "./kubeconfig";
 import { fromSdk, stringAt, toSdk, withMetadata } from "./object";
-import { Objects } from "./objects";
-import { withName } from "./naming";
+import { Objects, type ObjectOperation } from "./objects";
+import { isNamed, withName } from "./naming";
 import type { Clock } from "./readiness/wait";
 
 /** A cluster that answers, or why there is none. */
@@ -51,8 +52,11 @@ export class KubernetesInstance implements ProviderInstance {
             this.releases.definitions(result.inputs).forEach((definition) => this.rememberScope(definition));
             return result;
         }
-        const kind = kindOfType(operation.type);
+        const { kind, isPatch } = subject(operation, news);
         const normalized = normalize(kind, news);
+        if (isPatch && !isNamed(normalized)) {
+            throw new Error("patch resources require the `.metadata.name` field to be set");
+        }
         const named = withName(normalized, olds, operation.name, (digits) => operation.randomHex(digits));
         if (isCustomResourceDefinition(kind)) {
             this.rememberScope(named);
@@ -71,7 +75,7 @@ export class KubernetesInstance implements ProviderInstance {
         if (operation.type === helmRelease) {
             return this.releases.diff(oldInputs, newInputs, ignoreChanges);
         }
-        const kind = kindOfType(operation.type);
+        const { kind } = subject(operation, newInputs);
         return compareInputs({
             kind,
             isNamespaced: await this.isNamespaced(kind),
@@ -92,7 +96,7 @@ export class KubernetesInstance implements ProviderInstance {
         const cluster = clusterOf(reach);
         return isRelease
             ? this.releases.create(cluster, operation, inputs)
-            : this.objects(cluster).create(operation, fromSdk(inputs));
+            : this.objects(cluster).create(subject(operation, inputs), fromSdk(inputs));
     }
 
     async read(operation: Operation, id: string, oldInputs: Properties, oldState: Properties) {
@@ -102,7 +106,7 @@ export class KubernetesInstance implements ProviderInstance {
         }
         return operation.type === helmRelease
             ? this.releases.read(reach.cluster, id, oldInputs)
-            : this.objects(reach.cluster).read(operation, id, oldInputs, oldState);
+            : this.objects(reach.cluster).read(subject(operation, oldInputs), id, oldInputs, oldState);
     }
 
     async update(
@@ -121,7 +125,13 @@ export class KubernetesInstance implements ProviderInstance {
         const cluster = clusterOf(reach);
         return isRelease
             ? this.releases.update(cluster, newInputs)
-            : this.objects(cluster).update(operation, id, oldState, fromSdk(newInputs), ignoreChanges);
+            : this.objects(cluster).update(
+                  subject(operation, newInputs),
+                  id,
+                  oldState,
+                  fromSdk(newInputs),
+                  ignoreChanges,
+              );
     }
 
     async delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void> {
@@ -133,7 +143,7 @@ export class KubernetesInstance implements ProviderInstance {
         const cluster = clusterOf(reach);
         await (operation.type === helmRelease
             ? this.releases.delete(cluster, id)
-            : this.objects(cluster).delete(operation, id, fromSdk(oldInputs), oldState));
+            : this.objects(cluster).delete(subject(operation, oldInputs), id, fromSdk(oldInputs), oldState));
     }
 
     invoke(token: string): Promise<Properties> {
@@ -202,6 +212,16 @@ export class KubernetesInstance implements ProviderInstance {
         this.reached ??= reach(this.connection, this.configuration);
         return this.reached;
     }
+}
+
+/** What an operation is about: the object itself, also where the resource is a Patch of it. */
+function subject(operation: Operation, object: Properties): ObjectOperation & { kind: GroupVersionKind } {
+    // Refuses the Patch of a built-in kind.
+    const named = kindOfType(operation.type);
+    const type = patchedType(operation.type, stringAt(object, "kind"));
+    return type === undefined
+        ? { ...operation, isPatch: false, kind: named }
+        : { ...operation, type, isPatch: true, kind: kindOfType(type) };
 }
 
 function connectionOf(configuration: Configuration): Connection | { reason: string } {

@@ -38,6 +38,14 @@ export function kindOfType(type: string): GroupVersionKind {
     return result;
 }
 
+/**
+ * The type of the object that a Patch resource changes a part of; undefined for every other resource, also for one of a kind
+ * that is named so. pulumi/pulumi-kubernetes, provider/pkg/kinds/util.go, IsPatchResource.
+ */
+export function patchedType(type: string, kind: string | undefined): string | undefined {
+    return kind !== undefined && type.endsWith(`:${kind}Patch`) ? type.slice(0, -"Patch".length) : undefined;
+}
+
 export function apiVersionOf({ group, version }: GroupVersionKind): string {
     return group === "" ? version : `${group}/${version}`;
 }

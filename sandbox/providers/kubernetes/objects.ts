@@ -7,7 +7,7 @@ import { referenceTo, UnknownKindError, type Cluster, type ObjectReference } fro
 import type { Configuration } from "./configuration";
 import { adoptFields, creator, hasAdoptableFields, withoutIgnored } from "./field-managers";
 import { inputsOf } from "./inputs";
-import { isCustomResourceDefinition, kindOfType, type GroupVersionKind } from "./kinds";
+import { apiVersionOf, isCustomResourceDefinition, kindOfType, type GroupVersionKind } from "./kinds";
 import {
     annotationOf,
     fromSdk,
@@ -27,6 +27,11 @@ import { untilGone } from "./readiness/until-gone";
 import type { Clock, Wait } from "./readiness/wait";
 import { fieldManagerOf, previewState, stateOf } from "./state";
 
+/** An operation on an object; `type` is the object's own, also where the resource is a Patch of it. */
+export interface ObjectOperation extends Operation {
+    isPatch: boolean;
+}
+
 export class Objects {
     constructor(
         private readonly cluster: Cluster,
@@ -34,13 +39,16 @@ export class Objects {
         private readonly clock: Clock,
     ) {}
 
-    async create(operation: Operation, inputs: Properties): Promise<{ id: string; state: Properties }> {
+    async create(operation: ObjectOperation, inputs: Properties): Promise<{ id: string; state: Properties }> {
         const fieldManager =
             annotationOf(inputs, "pulumi.com/patchFieldManager") ?? `${creator}-${operation.randomHex(8)}`;
         if (operation.preview) {
-            return { id: "", state: await this.previewCreation(operation, inputs, fieldManager) };
+            const state = operation.isPatch ? toSdk(inputs) : this.previewCreation(operation, inputs, fieldManager);
+            return { id: "", state: await state };
         }
-        const created = await this.retryWhileMissing(operation, () => this.submit(inputs, fieldManager, false));
+        const created = await this.retryWhileMissing(operation, () =>
+            this.submit(inputs, fieldManager, { dryRun: false, isPatch: operation.isPatch }),
+        );
         const id = idOf(created);
         const live = await this.ready(operation, inputs, created, fieldManager, id);
         if (isCustomResourceDefinition(kindOfType(operation.type))) {
@@ -56,7 +64,7 @@ export class Objects {
             return toSdk(inputs);
         }
         try {
-            return previewState(await this.submit(inputs, fieldManager, true));
+            return previewState(await this.submit(inputs, fieldManager, { dryRun: true, isPatch: false }));
         } catch (error) {
             // Its namespace may be part of the same deployment, and so may the deletion of what has its name.
             if (isNotFound(error) || isAlreadyExists(error) || isForbidden(error)) {
@@ -66,9 +74,13 @@ export class Objects {
         }
     }
 
-    private submit(inputs: Properties, fieldManager: string, dryRun: boolean): Promise<KubernetesObject> {
+    private submit(
+        inputs: Properties,
+        fieldManager: string,
+        { dryRun, isPatch }: { dryRun: boolean; isPatch: boolean },
+    ): Promise<KubernetesObject> {
         const options = { fieldValidation: "Strict", dryRun: dryRun ? "All" : undefined };
-        return this.configuration.upsertExistingObjects
+        return this.configuration.upsertExistingObjects || isPatch
             ? this.cluster.apply(inputs, { ...options, fieldManager, force: String(this.mustForce(inputs) || dryRun) })
             : this.cluster.create(inputs, { ...options, fieldManager: creator });
     }
@@ -114,7 +126,7 @@ export class Objects {
     }
 
     async update(
-        operation: Operation,
+        operation: ObjectOperation,
         id: string,
         oldState: Properties,
         newInputs: Properties,
@@ -150,13 +162,15 @@ export class Objects {
     }
 
     private async apply(
-        operation: Operation,
+        operation: ObjectOperation,
         current: KubernetesObject,
         wanted: KubernetesObject,
         fieldManager: string,
         ignoreChanges: readonly string[],
     ): Promise<KubernetesObject> {
-        const live = operation.preview ? current : await this.adoptFields(current, fieldManager);
+        // A Patch owns what it sets and nothing else of the object.
+        const isLeftAlone = operation.preview || operation.isPatch;
+        const live = isLeftAlone ? current : await this.adoptFields(current, fieldManager);
         const hasNoManagers = objectsAt(live, "metadata", "managedFields").length === 0;
         const force = this.mustForce(wanted) || hasNoManagers || (operation.preview && hasAdoptableFields(live));
         const ignored = ignoreChanges.map(parsePath);
@@ -210,8 +224,11 @@ export class Objects {
         return replaced;
     }
 
-    async delete(operation: Operation, id: string, oldInputs: Properties, oldState: Properties): Promise<void> {
+    async delete(operation: ObjectOperation, id: string, oldInputs: Properties, oldState: Properties): Promise<void> {
         const target = reference(operation.type, id, oldState);
+        if (operation.isPatch) {
+            return this.relinquish(target, this.manager(operation, oldState));
+        }
         const live = await this.cluster.find(target);
         if (live === undefined) {
             return;
@@ -226,6 +243,18 @@ export class Objects {
         }
         if (!isLeftToItself(kindOfType(operation.type), oldInputs)) {
             await this.waitFor(operation, oldInputs, (wait) => untilGone(wait, target, live));
+        }
+    }
+
+    /** The end of a Patch: its fields go, the object stays. provider/pkg/ssa/actions.go, Relinquish. */
+    private async relinquish({ kind, namespace, name }: ObjectReference, fieldManager: string): Promise<void> {
+        const nothing = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name } };
+        try {
+            await this.cluster.apply(withMetadata(nothing, { namespace }), { fieldManager });
+        } catch (error) {
+            if (!isNotFound(error) && !(error instanceof UnknownKindError)) {
+                throw error;
+            }
         }
     }
 
