@@ -4,6 +4,6 @@ export enum OntapProtocol {
     Nfs = "Nfs",
     /** NFS 3 with its port mapper, mount, lock, status and quota services over TCP and UDP, for clients without NFS 4. */
     NfsV3 = "NfsV3",
-    /** iSCSI (TCP port 3260), for block volumes. Not with more than 6 pairs of file servers. */
+    /** Block volumes by iSCSI (TCP port 3260). Not with more than 6 pairs of file servers. */
     Iscsi = "Iscsi",
 }

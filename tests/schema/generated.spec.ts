@@ -78,8 +78,13 @@ describe("schema.json", () => {
         );
         assert.deepEqual([...new Set(numbers.map(([name]) => name))].sort(), [
             "accessPointQuota",
+            "automaticBackupRetentionDays",
             "gid",
+            "haPairs",
+            "iops",
             "recoveryPointObjectiveMinutes",
+            "storageCapacityGiB",
+            "throughputCapacityPerHaPair",
             "uid",
         ]);
         assert.ok(numbers.every(([, { type }]) => type === "integer"));
@@ -107,6 +112,14 @@ describe("schema.json", () => {
             "EfsStorageClasses.driverVersion",
             "EfsStorageClasses.classes",
             "EfsStorageClasses.otherRegionDigest",
+            "OntapFileSystem.region",
+            "OntapFileSystem.deploymentType",
+            "OntapFileSystem.subnetIds",
+            "OntapFileSystem.preferredAvailabilityZone",
+            "OntapFileSystem.clientSecurityGroupIds",
+            "OntapFileSystem.storageVirtualMachines",
+            "OntapFileSystem.deletionPolicy",
+            "OntapFileSystem.allowReplacement",
             "ReplicatedEfsFileSystem.primary",
             "ReplicatedEfsFileSystem.replica",
             "ReplicatedEfsFileSystem.deletionPolicy",
