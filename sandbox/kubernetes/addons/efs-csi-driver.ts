@@ -14,6 +14,8 @@ import { startInstanceMetadata, type InstanceMetadata } from "./instance-metadat
 
 /** Where programs without an endpoint setting of their own find the local AWS. */
 export interface AwsAccess {
+    /** For programs with such a setting, the endpoint. */
+    url: string;
     /** CONNECT proxy that terminates TLS. */
     proxy: string;
     /** PEM of the authority that signs what the proxy shows. */

@@ -1,6 +1,7 @@
 /**
  * `helm.sh/v3:Release` without Helm: no repository can be reached and no chart rendered, so a release is a Secret that says
- * what was asked for, and the CustomResourceDefinitions that its chart brings. Nothing of the chart runs.
+ * what was asked for, the CustomResourceDefinitions that its chart brings, and those of its objects that the chart's entry
+ * in the table makes. Nothing of the chart runs.
  * Behaviour of the resource: pulumi/pulumi-kubernetes, provider/pkg/provider/helm_release.go.
  */
 import { differences } from "../../difference";
@@ -8,9 +9,9 @@ import { parsePath } from "../../paths";
 import { containsUnknown, unknown } from "../../provider";
 import type { CheckFailure, Diff, DiffKind, Operation, Properties } from "../../provider";
 import { isAlreadyExists } from "../api";
-import type { Cluster, ObjectReference } from "../cluster";
+import { referenceTo, type Cluster, type ObjectReference } from "../cluster";
 import type { GroupVersionKind } from "../kinds";
-import { numberAt, objectAt, parseId, parseJsonObject, stringAt, withMetadata } from "../object";
+import { describe, numberAt, objectAt, parseId, parseJsonObject, stringAt, withMetadata } from "../object";
 import { untilReady } from "../readiness/until-ready";
 import type { Clock } from "../readiness/wait";
 import { findChart } from "./chart";
@@ -19,6 +20,8 @@ import type { Chart } from "./charts";
 const secretKind: GroupVersionKind = { group: "", version: "v1", kind: "Secret" };
 const namespaceKind: GroupVersionKind = { group: "", version: "v1", kind: "Namespace" };
 const fieldManager = "pulumi-kubernetes";
+/** Helm's own, for what its chart makes. */
+const helm = "helm";
 const helmTimeoutSeconds = 300;
 
 /** They change what Helm renders or whom it trusts; a release that ignored them would be a wrong one. */
@@ -52,6 +55,9 @@ export class Releases {
         if (typeof chart === "string") {
             return { inputs: news, failures: [...failures, { property: "chart", reason: chart }] };
         }
+        const values = objectAt(news, "values") ?? {};
+        const reasons = chart?.problems?.(values) ?? [];
+        failures.push(...reasons.map((reason) => ({ property: "values", reason })));
         const inputs: Properties = {
             ...news,
             name: news.name ?? olds?.name ?? `${operation.name}-${operation.randomHex(8)}`,
@@ -110,6 +116,7 @@ export class Releases {
         if (inputs.skipCrds !== true) {
             await this.ensureDefinitions(cluster, operation, chart);
         }
+        await this.install(cluster, operation, inputs, chart);
         return { id: `${namespace}/${name}`, state: stateOf(inputs, name, namespace, record) };
     }
 
@@ -132,18 +139,50 @@ export class Releases {
         if (live === undefined || previous === undefined) {
             throw new Error(`release "${namespace}/${name}" has no deployed releases`);
         }
-        const record = recordOf(newInputs, this.chartOf(newInputs), previous.revision + 1);
+        const chart = this.chartOf(newInputs);
+        const record = recordOf(newInputs, chart, previous.revision + 1);
         const resourceVersion = stringAt(live, "metadata", "resourceVersion");
         const secret = withMetadata(secretOf(name, namespace, record), { resourceVersion });
         await cluster.replace(secret, { fieldManager, fieldValidation: "Strict" });
+        for (const object of objectsOf(newInputs, chart)) {
+            await cluster.apply(object, { fieldManager: helm, force: "true" });
+        }
         return stateOf(newInputs, name, namespace, record);
     }
 
     async delete(cluster: Cluster, id: string): Promise<void> {
         const { namespace = "default", name } = parseId(id);
         const secret = secretReference(name, namespace);
-        if ((await cluster.find(secret)) !== undefined) {
-            await cluster.delete(secret, "Background");
+        const live = await cluster.find(secret);
+        const record = live === undefined ? undefined : recordIn(live);
+        if (record === undefined) {
+            return;
+        }
+        const inputs = inputsOf(name, namespace, record);
+        for (const object of objectsOf(inputs, this.chartOf(inputs)).reverse()) {
+            const reference = referenceTo(object);
+            if ((await cluster.isServed(reference.kind)) && (await cluster.find(reference)) !== undefined) {
+                await cluster.delete(reference, "Background");
+            }
+        }
+        await cluster.delete(secret, "Background");
+    }
+
+    private async install(cluster: Cluster, operation: Operation, inputs: Properties, chart: Chart): Promise<void> {
+        const { clock } = this;
+        const { signal, timeoutSeconds } = operation;
+        const log = (message: string) => operation.log(message);
+        const objects = objectsOf(inputs, chart);
+        for (const object of objects) {
+            if ((await cluster.find(referenceTo(object))) !== undefined) {
+                throw new Error(`${describe(object)} exists and cannot be imported into the current release`);
+            }
+        }
+        for (const object of objects) {
+            const created = await cluster.apply(object, { fieldManager: helm, force: "true" });
+            if (inputs.skipAwait !== true) {
+                await untilReady({ cluster, inputs: object, timeoutSeconds, signal, clock, log }, created);
+            }
         }
     }
 
@@ -181,6 +220,10 @@ export class Releases {
 
 function target(inputs: Properties): { name: string; namespace: string } {
     return { name: stringAt(inputs, "name") ?? "", namespace: stringAt(inputs, "namespace") ?? "default" };
+}
+
+function objectsOf(inputs: Properties, chart: Chart): Properties[] {
+    return chart.objects?.(objectAt(inputs, "values") ?? {}, target(inputs)) ?? [];
 }
 
 function recordOf(inputs: Properties, chart: Chart, revision: number): ReleaseRecord {

@@ -1,4 +1,5 @@
 import type { Properties } from "../../../provider";
+import { tridentOperator } from "./trident-operator";
 
 /**
  * What must be known of a chart that cannot be fetched here. One file per chart in this folder, entered in the list below;
@@ -12,6 +13,10 @@ export interface Chart {
     appVersion: string;
     /** Those of the chart's `crds` folder: Helm makes them when they are missing, and leaves them at an uninstall. */
     customResourceDefinitions: readonly Properties[];
+    /** What is wrong with a release's values; some may be unknown still. Defaults to nothing. */
+    problems?: (values: Properties) => string[];
+    /** The objects of its templates that somebody here acts on, in the order of their making. Defaults to none. */
+    objects?: (values: Properties, release: { name: string; namespace: string }) => Properties[];
 }
 
-export const charts: readonly Chart[] = [];
+export const charts: readonly Chart[] = [tridentOperator];

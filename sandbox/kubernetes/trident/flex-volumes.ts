@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { V1PersistentVolume } from "@kubernetes/client-node";
+import type { TridentAws, NewVolume } from "./aws";
+import type { Backend } from "./backends";
+import { claimsPerFlexVol, isSan } from "./backend.rules";
+import { bytesOf, flexVolPrefix, megabytesOf } from "./volume.rules";
+
+/** https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/ontap_nas_qtree.go#L52 */
+const eightHoursInSeconds = 28_800;
+
+/**
+ * The FlexVols that claims of the economy drivers share. Qtrees and LUNs are ONTAP's, which FSx does not show: which claim is
+ * where stands in the volumes' `internalID`, as with Trident.
+ */
+export class FlexVolumes {
+    /** When a FlexVol of qtrees was first seen empty. */
+    readonly #emptySince = new Map<string, number>();
+
+    constructor(private readonly aws: TridentAws) {}
+
+    /** A FlexVol with room for one more claim, grown or made for it. */
+    async place(
+        { config, machine }: Backend,
+        bytes: number,
+        settings: Omit<NewVolume, "sizeInMegabytes">,
+        all: V1PersistentVolume[],
+    ): Promise<string> {
+        const prefix = flexVolPrefix(config);
+        for (const { Name = "", Lifecycle } of await this.aws.volumes(machine)) {
+            const inside = all.filter((volume) => flexVolOf(volume) === Name);
+            if (Name.startsWith(prefix) && Lifecycle === "CREATED" && inside.length < claimsPerFlexVol(config)) {
+                const sizes = inside.map(({ spec }) => bytesOf(spec?.capacity?.storage ?? "0"));
+                const total = sizes.reduce((sum, size) => sum + size, bytes);
+                await this.aws.growVolume(machine, Name, megabytesOf(total));
+                return Name;
+            }
+        }
+        const name = prefix + [...randomBytes(10)].map((byte) => String.fromCharCode(65 + (byte % 26))).join("");
+        await this.aws.ensureVolume(machine, name, { ...settings, sizeInMegabytes: megabytesOf(bytes) });
+        return name;
+    }
+
+    /** A FlexVol of LUNs goes with the last of them; one of qtrees later, see `prune`. */
+    async release({ config, machine }: Backend, volume: V1PersistentVolume, all: V1PersistentVolume[]): Promise<void> {
+        const name = flexVolOf(volume);
+        const others = all.filter((other) => other !== volume && flexVolOf(other) === name);
+        if (name !== undefined && isSan(config.storageDriverName) && others.length === 0) {
+            await this.aws.deleteVolume(machine, name);
+        }
+    }
+
+    /** Deletes the FlexVols of qtrees that have been empty for as long as their backend says, eight hours by default. */
+    async prune({ config, machine }: Backend, all: V1PersistentVolume[]): Promise<void> {
+        if (config.storageDriverName !== "ontap-nas-economy") return;
+        const seconds = Number(config.emptyFlexvolDeferredDeletePeriod ?? eightHoursInSeconds);
+        for (const { Name = "", Lifecycle } of await this.aws.volumes(machine)) {
+            if (!Name.startsWith(flexVolPrefix(config)) || Lifecycle === "DELETING") continue;
+            if (all.some((volume) => flexVolOf(volume) === Name)) {
+                this.#emptySince.delete(Name);
+                continue;
+            }
+            const since = this.#emptySince.get(Name) ?? Date.now();
+            this.#emptySince.set(Name, since);
+            if (Date.now() >= since + seconds * 1000) {
+                await this.aws.deleteVolume(machine, Name);
+                this.#emptySince.delete(Name);
+            }
+        }
+    }
+}
+
+export function internalId({ config, machine }: Backend, flexVol: string, name: string): string {
+    const kind = isSan(config.storageDriverName) ? "lun" : "qtree";
+    return `/svm/${machine.name}/flexvol/${flexVol}/${kind}/${name}`;
+}
+
+export function flexVolOf({ spec }: V1PersistentVolume): string | undefined {
+    return /\/flexvol\/([^/]+)\//.exec(spec?.csi?.volumeAttributes?.internalID ?? "")?.[1];
+}

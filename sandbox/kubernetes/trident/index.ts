@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isApiError } from "../client";
+import { TridentCluster } from "./api";
+import { reconcileAttachments } from "./attachments";
+import { TridentAws } from "./aws";
+import { Backends } from "./backends";
+import { NodeRemediations } from "./node-remediation";
+import { kinds, type AutogrowPolicy, type Orchestrator } from "./objects";
+import { Operator } from "./operator";
+import { Volumes } from "./volumes";
+
+export interface TridentOptions {
+    region: string;
+    /** Name of the cluster. */
+    name: string;
+    /** Kubeconfig of an administrator: who may do what in the cluster is not what this stands in for. */
+    kubeconfig: string;
+    /** URL of the local AWS, asked for when it is needed, since it starts after the first cluster may. */
+    aws: () => string;
+}
+
+/**
+ * Stands in for NetApp Trident in one cluster, from the TridentOrchestrator that its chart makes on. The operator acts while
+ * the Deployment `trident-operator` has a pod, all else while `trident-controller` has one. Returns what ends it.
+ */
+export function startTrident(options: TridentOptions): () => Promise<void> {
+    const stop = new AbortController();
+    const ended = run(options, stop.signal);
+    return async () => {
+        stop.abort();
+        await ended;
+    };
+}
+
+async function run(options: TridentOptions, signal: AbortSignal): Promise<void> {
+    const { region, name, kubeconfig } = options;
+    const cluster = new TridentCluster(kubeconfig);
+    // Nothing is asked of AWS in a cluster without Trident.
+    await until(signal, 1000, async () => (await cluster.list<Orchestrator>(kinds.orchestrator)).length > 0);
+    if (signal.aborted) return;
+    const aws = new TridentAws(options.aws(), region);
+    const operator = new Operator(cluster, aws);
+    const backends = new Backends(cluster, aws, name);
+    const volumes = new Volumes(cluster, aws, backends);
+    const remediations = new NodeRemediations(cluster, backends);
+    const log = (part: string) => reporter(`Trident's stand-in in ${region}/${name}, ${part}:`);
+    const whileRunning = (work: (orchestrator: Orchestrator) => Promise<void>) => async () => {
+        const orchestrator = await operator.running();
+        if (orchestrator) await work(orchestrator);
+        return false;
+    };
+    const parts: Record<string, () => Promise<boolean>> = {
+        operator: async () => {
+            await operator.reconcile();
+            return false;
+        },
+        backends: whileRunning(({ spec }) => backends.reconcile(spec.namespace)),
+        volumes: whileRunning(({ spec }) => volumes.reconcile(spec.enableConcurrency === true)),
+        attachments: whileRunning(() => reconcileAttachments(cluster, remediations.fencedNodes)),
+        "node remediation": whileRunning(({ spec }) =>
+            remediations.reconcile(spec.namespace, spec.enableForceDetach === true),
+        ),
+        "autogrow policies": whileRunning(() => acceptPolicies(cluster)),
+    };
+    await Promise.all(Object.entries(parts).map(([part, work]) => until(signal, 500, work, log(part))));
+    aws.close();
+}
+
+/** Repeats the work until it is done or the signal comes; what fails is said and tried again. */
+async function until(
+    signal: AbortSignal,
+    pause: number,
+    work: () => Promise<boolean>,
+    report = reporter("Trident's stand-in:"),
+): Promise<void> {
+    while (!signal.aborted) {
+        try {
+            if (await work()) return;
+        } catch (error) {
+            // Others write to the same objects, or take them away; the next round sees what they left.
+            const isRace = isApiError(error, 409) || isApiError(error, 404);
+            if (!signal.aborted && !isRace && !isEnd(error)) report(error);
+        }
+        // Ends with the process, whose clusters may go without a word to this.
+        await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+}
+
+/** The API server is gone, or not there yet. */
+function isEnd(error: unknown): boolean {
+    return error instanceof Error && "code" in error && (error.code === "ECONNREFUSED" || error.code === "ECONNRESET");
+}
+
+/** Says an error once until another comes. */
+function reporter(prefix: string): (error: unknown) => void {
+    let last: string | undefined;
+    return (error) => {
+        const message = error instanceof Error ? error.message : String(error);
+        if (message !== last) console.error(prefix, message);
+        last = message;
+    };
+}
+
+/** No volume grows by itself here: nothing fills it. */
+async function acceptPolicies(cluster: TridentCluster): Promise<void> {
+    for (const policy of await cluster.list<AutogrowPolicy>(kinds.autogrowPolicy)) {
+        if (policy.status?.state !== "Success") {
+            const status: AutogrowPolicy["status"] = { state: "Success", message: "Policy validated successfully" };
+            await cluster.replaceStatus({ ...policy, status });
+        }
+    }
+}

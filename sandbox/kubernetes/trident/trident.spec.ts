@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import type { CoreV1Event, V1PersistentVolumeClaim } from "@kubernetes/client-node";
+import { waitFor } from "../wait";
+import type { BackendConfigObject, NodeRemediation, Orchestrator } from "./objects";
+import { kinds } from "./objects";
+import { TridentWorld } from "./testing";
+
+const namespace = "trident";
+
+/** Proves what programs see of Trident in the sandbox, on a real control plane; the volumes are the local AWS's. */
+describe("the stand-in for Trident", function () {
+    this.timeout("90s");
+    this.bail(true);
+    let world: TridentWorld;
+
+    before(async function () {
+        this.timeout("30m"); // a cold toolchain
+        world = await TridentWorld.start();
+    });
+    after(() => world.close());
+
+    const backend = (name: string, fields: Record<string, unknown>): BackendConfigObject => ({
+        ...kinds.backendConfig,
+        metadata: { name, namespace },
+        spec: {
+            ...{ version: 1, storageDriverName: "ontap-nas", backendName: name, svm: "data" },
+            aws: { fsxFilesystemID: world.fileSystemId },
+            credentials: { name: world.secretArn, type: "awsarn" },
+            ...fields,
+        },
+    });
+    const make = (object: BackendConfigObject) => world.objects.create(object);
+    const statusOf = async (name: string) =>
+        (await world.objects.read<BackendConfigObject>({ ...kinds.backendConfig, metadata: { name, namespace } }))
+            .status;
+    const bound = (name: string) =>
+        waitFor(`${name} to be Bound`, 30, async () => ((await statusOf(name))?.phase === "Bound" ? true : undefined));
+    const claim = (name: string, storageClassName: string, spec: Partial<V1PersistentVolumeClaim["spec"]> = {}) =>
+        world.core.createNamespacedPersistentVolumeClaim({
+            namespace: "default",
+            body: {
+                metadata: { name },
+                spec: {
+                    ...{ storageClassName, accessModes: ["ReadWriteOnce"] },
+                    resources: { requests: { storage: "1Gi" } },
+                    ...spec,
+                },
+            },
+        });
+    const volumeOf = (name: string) =>
+        waitFor(`claim ${name} to be Bound`, 30, async () => {
+            const { spec, status } = await world.core.readNamespacedPersistentVolumeClaim({
+                name,
+                namespace: "default",
+            });
+            return status?.phase === "Bound" ? spec?.volumeName : undefined;
+        });
+    const warning = (name: string, reason: string) =>
+        waitFor(`${reason} of ${name}`, 30, async () => {
+            const { items } = await world.core.listNamespacedEvent({ namespace: "default" });
+            return items.find((event: CoreV1Event) => event.involvedObject.name === name && event.reason === reason)
+                ?.message;
+        });
+    const storageClass = (name: string, parameters: Record<string, string>) =>
+        world.storage.createStorageClass({
+            body: { metadata: { name }, provisioner: "csi.trident.netapp.io", allowVolumeExpansion: true, parameters },
+        });
+
+    it("registers its types late, and then its driver on every node", async () => {
+        await world.install({ enableForceDetach: true, enableConcurrency: true });
+        await assert.rejects(world.objects.create(backend("early", {})), /404|Unrecognized API version and kind/);
+        await waitFor("Trident to be installed", 60, async () => {
+            const torc = await world.objects.read<Orchestrator>({
+                ...kinds.orchestrator,
+                metadata: { name: "trident", namespace: "" },
+            });
+            return torc.status?.status === "Installed" ? true : undefined;
+        });
+        const { items } = await world.storage.listCSINode();
+        assert.deepEqual(
+            items.map(({ spec }) => spec.drivers?.map(({ name }) => name)),
+            [["csi.trident.netapp.io"], ["csi.trident.netapp.io"]],
+        );
+    });
+
+    it("binds a backend once its pods have an identity, and says before why it does not", async () => {
+        await make(backend("nas", { autoExportPolicy: true, labels: { tier: "files" } }));
+        const failed = await waitFor("a message", 30, async () => (await statusOf("nas"))?.message || undefined);
+        assert.match(failed, /^Failed to create backend: .*no Pod Identity association/);
+        await world.allowTrident();
+        await bound("nas");
+        assert.equal((await statusOf("nas"))?.backendInfo.backendName, "nas");
+    });
+
+    it("has a field refused that no driver knows, where the API server is asked to", async () => {
+        const { metadata, spec } = backend("misspelt", {});
+        const inputs = { ...kinds.backendConfig, metadata: { name: metadata.name ?? "", namespace } };
+        const resource = world.resource("trident.netapp.io/v1:TridentBackendConfig", "misspelt");
+        const refused = resource.create({
+            ...inputs,
+            spec: { ...JSON.parse(JSON.stringify(spec)), autoExportPolicies: true },
+        });
+        await assert.rejects(refused, /unknown field \"spec\.autoExportPolicies\"/);
+    });
+
+    it("refuses what a driver does not know: other drivers' fields, an unknown machine", async () => {
+        await make(backend("bad", { svm: "other", nfsMountOptions: "nfsvers=4.1", lunsPerFlexvol: "100" }));
+        const message = () => waitFor("a message", 30, async () => (await statusOf("bad"))?.message || undefined);
+        assert.match(await message(), /lunsPerFlexvol is for ontap-san-economy, not for ontap-nas/);
+        await world.objects.delete(backend("bad", {}));
+        await waitFor("it to go", 30, async () =>
+            (await statusOf("bad").catch(() => "gone")) === "gone" ? true : undefined,
+        );
+        await make(backend("bad", { svm: "other" }));
+        assert.match(await message(), /there is no storage virtual machine other/);
+        await world.objects.delete(backend("bad", {}));
+    });
+
+    it("binds a claim of a class that selects the backend's label, to a volume of its name and size", async () => {
+        await storageClass("files", { selector: "tier=files" });
+        await claim("shared", "files", { accessModes: ["ReadWriteMany"] });
+        const name = await volumeOf("shared");
+        const internal = `trident_${name.replaceAll("-", "_")}`;
+        assert.equal((await world.volumes())[internal], 1024);
+        const { spec } = await world.core.readPersistentVolume({ name });
+        assert.equal(spec?.csi?.driver, "csi.trident.netapp.io");
+        assert.equal(spec.csi.volumeAttributes?.internalName, internal);
+    });
+
+    it("grows a claim's volume", async () => {
+        const body = await world.core.readNamespacedPersistentVolumeClaim({ name: "shared", namespace: "default" });
+        const resources = { requests: { storage: "2Gi" } };
+        await world.core.replaceNamespacedPersistentVolumeClaim({
+            ...{ name: "shared", namespace: "default" },
+            body: { ...body, spec: { ...body.spec, resources } },
+        });
+        await waitFor("the claim to have grown", 30, async () => {
+            const { status } = await world.core.readNamespacedPersistentVolumeClaim({
+                name: "shared",
+                namespace: "default",
+            });
+            return status?.capacity?.storage === "2Gi" ? true : undefined;
+        });
+        assert.deepEqual(Object.values(await world.volumes()), [2048]);
+    });
+
+    it("refuses unknown class parameters and what the driver cannot serve, by an event", async () => {
+        await storageClass("misspelt", { selektor: "tier=files" });
+        await claim("one", "misspelt");
+        assert.match(await warning("one", "ProvisioningFailed"), /unrecognized storage attribute: selektor/);
+        await storageClass("none", { selector: "tier=tapes" });
+        await claim("two", "none");
+        assert.match(await warning("two", "ProvisioningFailed"), /no available backends for storage class/);
+        await make(backend("san", { storageDriverName: "ontap-san", labels: { tier: "blocks" } }));
+        await bound("san");
+        await storageClass("blocks", { selector: "tier=blocks" });
+        await claim("three", "blocks", { accessModes: ["ReadWriteMany"] });
+        assert.match(await warning("three", "ProvisioningFailed"), /ReadWriteMany with volumeMode Block only/);
+    });
+
+    it("packs claims of an economy backend into one FlexVol, which goes with the last of them", async () => {
+        await make(backend("packed", { storageDriverName: "ontap-san-economy", labels: { tier: "packed" } }));
+        await bound("packed");
+        await storageClass("packed", { backendType: "ontap-san-economy" });
+        const names = ["lun-1", "lun-2"];
+        for (const name of names) await claim(name, "packed");
+        for (const name of names) await volumeOf(name);
+        const pools = async () => Object.entries(await world.volumes()).filter(([name]) => name.includes("lun_pool"));
+        assert.deepEqual(
+            (await pools()).map(([, size]) => size),
+            [2048],
+        );
+        for (const name of names)
+            await world.core.deleteNamespacedPersistentVolumeClaim({ name, namespace: "default" });
+        await waitFor("the FlexVol to go", 30, async () => ((await pools()).length === 0 ? true : undefined));
+    });
+
+    it("clears a node that is said to be lost, and waits until it is back", async () => {
+        await claim("db", "blocks");
+        await volumeOf("db");
+        await world.core.createNamespacedPod({
+            namespace: "default",
+            body: {
+                metadata: { name: "db" },
+                spec: {
+                    containers: [
+                        { name: "main", image: "example", volumeMounts: [{ name: "data", mountPath: "/data" }] },
+                    ],
+                    volumes: [{ name: "data", persistentVolumeClaim: { claimName: "db" } }],
+                },
+            },
+        });
+        const attachments = async () => (await world.storage.listVolumeAttachment()).items;
+        const attached = await waitFor("the volume to be attached", 30, async () =>
+            (await attachments()).find(({ status }) => status?.attached === true),
+        );
+        const name = attached.spec.nodeName;
+        await world.objects.create({ ...kinds.nodeRemediation, metadata: { name, namespace } });
+        const remediation = () =>
+            world.objects.read<NodeRemediation>({ ...kinds.nodeRemediation, metadata: { name, namespace } });
+        const { status } = await waitFor("it to end", 30, async () => {
+            const found = await remediation();
+            return found.status?.state === "Succeeded" ? found : undefined;
+        });
+        assert.deepEqual(Object.keys(status?.volumeAttachments ?? {}), [attached.metadata?.name]);
+        await assert.rejects(world.core.readNamespacedPod({ name: "db", namespace: "default" }), { code: 404 });
+        assert.deepEqual(await attachments(), []);
+    });
+
+    it("holds a backend while it has volumes, and deletes these with their claims", async () => {
+        await world.objects.delete(backend("nas", {}));
+        await waitFor("the backend to wait", 30, async () =>
+            (await statusOf("nas"))?.phase === "Deleting" ? true : undefined,
+        );
+        await world.core.deleteNamespacedPersistentVolumeClaim({ name: "shared", namespace: "default" });
+        await world.core.deleteNamespacedPersistentVolumeClaim({ name: "db", namespace: "default" });
+        await waitFor("all volumes to go", 30, async () =>
+            Object.keys(await world.volumes()).length === 0 ? true : undefined,
+        );
+        await waitFor("the backend to go", 30, async () =>
+            (await statusOf("nas").catch(() => "gone")) === "gone" ? true : undefined,
+        );
+    });
+});
