@@ -18,7 +18,18 @@ export default tseslint.config(
     },
     {
         files: ["**/*.mjs"],
-        languageOptions: { globals: { AbortSignal: "readonly", console: "readonly", process: "readonly" } },
+        languageOptions: {
+            globals: {
+                AbortController: "readonly",
+                AbortSignal: "readonly",
+                Buffer: "readonly",
+                URLSearchParams: "readonly",
+                console: "readonly",
+                fetch: "readonly",
+                performance: "readonly",
+                process: "readonly",
+            },
+        },
     },
     {
         files: ["plugin/*.js"],

@@ -28,7 +28,8 @@ export async function setKubelet(client: ClusterClient, name: string, state: Kub
             { fields: `metadata.name=${name}` },
         );
         if (node === undefined || hasKubelet(node) === (state === "running")) return;
-        const { [label.key]: _, ...labels } = node.metadata?.labels ?? {};
+        const others = Object.entries(node.metadata?.labels ?? {}).filter(([key]) => key !== label.key);
+        const labels = Object.fromEntries(others);
         const metadata = { ...node.metadata, labels: state === "running" ? { ...labels, ...kubeletLabel } : labels };
         try {
             await client.replace({ ...node, apiVersion: "v1", kind: "Node", metadata });
