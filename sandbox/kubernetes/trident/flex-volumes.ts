@@ -43,7 +43,9 @@ export class FlexVolumes {
     /** A FlexVol of LUNs goes with the last of them; one of qtrees later, see `prune`. */
     async release({ config, machine }: Backend, volume: V1PersistentVolume, all: V1PersistentVolume[]): Promise<void> {
         const name = flexVolOf(volume);
-        const others = all.filter((other) => other !== volume && flexVolOf(other) === name);
+        const others = all.filter(
+            (other) => other.metadata?.uid !== volume.metadata?.uid && flexVolOf(other) === name && !wasReleased(other),
+        );
         if (name !== undefined && isSan(config.storageDriverName) && others.length === 0) {
             await this.aws.deleteVolume(machine, name);
         }
@@ -67,6 +69,11 @@ export class FlexVolumes {
             }
         }
     }
+}
+
+/** It had its turn, and waits only for others to let go of the object. */
+function wasReleased({ metadata, status }: V1PersistentVolume): boolean {
+    return metadata?.deletionTimestamp !== undefined && status?.phase === "Released";
 }
 
 export function internalId({ config, machine }: Backend, flexVol: string, name: string): string {

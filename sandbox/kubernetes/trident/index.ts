@@ -45,8 +45,7 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
     const remediations = new NodeRemediations(cluster, backends);
     const log = (part: string) => reporter(`Trident's stand-in in ${region}/${name}, ${part}:`);
     const whileRunning = (work: (orchestrator: Orchestrator) => Promise<void>) => async () => {
-        const orchestrator = await operator.running();
-        if (orchestrator) await work(orchestrator);
+        if (operator.running) await work(operator.running);
         return false;
     };
     const parts: Record<string, () => Promise<boolean>> = {

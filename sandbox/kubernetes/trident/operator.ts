@@ -24,6 +24,7 @@ export class Operator {
     readonly #begun = new Map<string, number>();
     /** What was installed last: uid and generation. */
     #installed: string | undefined;
+    #running: Orchestrator | undefined;
 
     constructor(
         private readonly cluster: TridentCluster,
@@ -31,17 +32,19 @@ export class Operator {
     ) {}
 
     /** The TridentOrchestrator that is installed, while its controller runs. */
-    async running(): Promise<Orchestrator | undefined> {
-        const [orchestrator] = await this.cluster.list<Orchestrator>(kinds.orchestrator);
-        if (!orchestrator) return undefined;
-        const { namespace } = orchestrator.spec;
-        const controller = await this.cluster.find<V1Deployment & Named>(kinds.deployment, controllerName, namespace);
-        return isAvailable(controller) ? orchestrator : undefined;
+    get running(): Orchestrator | undefined {
+        return this.#running;
     }
 
     async reconcile(): Promise<void> {
         const [orchestrator] = await this.cluster.list<Orchestrator>(kinds.orchestrator);
-        if (!orchestrator || orchestrator.metadata.deletionTimestamp) return;
+        const namespace = orchestrator?.spec.namespace;
+        const controller = await this.cluster.find<V1Deployment & Named>(kinds.deployment, controllerName, namespace);
+        this.#running = isAvailable(controller) ? orchestrator : undefined;
+        if (orchestrator && !orchestrator.metadata.deletionTimestamp) await this.#install(orchestrator);
+    }
+
+    async #install(orchestrator: Orchestrator): Promise<void> {
         const { uid = "", generation } = orchestrator.metadata;
         const { namespace } = orchestrator.spec;
         const operator = await this.cluster.find<V1Deployment & Named>(kinds.deployment, operatorName, namespace);

@@ -5,19 +5,19 @@ import type {
     V1VolumeAttachment,
 } from "@kubernetes/client-node";
 import type { TridentCluster } from "./api";
-import type { NewVolume, TridentAws } from "./aws";
+import { isApiError } from "../client";
+import type { TridentAws } from "./aws";
 import { claimsPerFlexVol, isSan, type Pool } from "./backend.rules";
 import type { Backend, Backends } from "./backends";
 import { classProblems, placesFor } from "./class.rules";
 import { recordEvent } from "./events";
 import { FlexVolumes, internalId } from "./flex-volumes";
 import { csiDriver, kinds } from "./objects";
+import { persistentVolume, provisionerFinalizer, volumeSettings } from "./persistent-volume";
 import { bytesOf, claimProblems, megabytesOf, volumeName } from "./volume.rules";
 
-const provisionedBy = "pv.kubernetes.io/provisioned-by";
 /** Put on a claim by the controller manager when it is the provisioner's turn. */
 const storageProvisioner = "volume.kubernetes.io/storage-provisioner";
-const provisionerFinalizer = "external-provisioner.volume.kubernetes.io/finalizer";
 
 /**
  * Takes the part of the external-provisioner and external-resizer with Trident behind them: binds, grows and deletes. The real
@@ -81,6 +81,8 @@ export class Volumes {
             await work();
             this.#retries.delete(uid);
         } catch (error) {
+            // Somebody else wrote to the object; the next round sees what.
+            if (isApiError(error, 409)) return;
             const delay = Math.min((earlier?.delay ?? 500) * 2, 30_000);
             this.#retries.set(uid, { at: Date.now() + delay, delay });
             const message = error instanceof Error ? error.message : String(error);
@@ -171,20 +173,20 @@ export class Volumes {
         const { backendUUID = "", internalName = "" } = volume.spec?.csi?.volumeAttributes ?? {};
         const backend = this.backends.find(backendUUID);
         if (!backend) throw new Error(`backend ${backendUUID} of ${name} is not there`);
+        const remove = () => this.cluster.delete({ ...kinds.volume, metadata: { name } });
         if (claimsPerFlexVol(backend.config) === 1) {
             await this.aws.deleteVolume(backend.machine, internalName);
+            await remove();
         } else {
-            await this.#inTurn(async () => this.#flexVolumes.release(backend, volume, await this.#others(volume)));
+            await this.#inTurn(async () => {
+                const all = await this.cluster.list<V1PersistentVolume>(kinds.volume);
+                await this.#flexVolumes.release(backend, volume, all);
+                await remove();
+            });
         }
-        await this.cluster.delete({ ...kinds.volume, metadata: { name } });
         const live = await this.cluster.find<V1PersistentVolume & Named>(kinds.volume, name);
         const finalizers = live?.metadata.finalizers?.filter((one) => one !== provisionerFinalizer);
         if (live) await this.cluster.replace({ ...live, metadata: { ...live.metadata, finalizers } });
-    }
-
-    async #others(volume: V1PersistentVolume): Promise<V1PersistentVolume[]> {
-        const all = await this.cluster.list<V1PersistentVolume>(kinds.volume);
-        return all.filter(({ metadata }) => metadata?.uid !== volume.metadata?.uid);
     }
 
     #inTurn(work: () => Promise<void>): Promise<void> {
@@ -204,57 +206,4 @@ function wantsMore({ spec, status }: V1PersistentVolumeClaim): boolean {
 
 function isReleased({ spec, status }: V1PersistentVolume): boolean {
     return status?.phase === "Released" && spec?.persistentVolumeReclaimPolicy === "Delete";
-}
-
-/** The pool's defaults as FSx names them; what only ONTAP's own API takes is left out. */
-function volumeSettings({ config }: Backend, { defaults }: Pool): Omit<NewVolume, "sizeInMegabytes"> {
-    const { tieringPolicy = "none", snapshotPolicy = "none", securityStyle = "unix" } = defaults;
-    const names = { none: "NONE", auto: "AUTO", all: "ALL", "snapshot-only": "SNAPSHOT_ONLY" } as const;
-    const tiering = Object.entries(names).find(([name]) => name === tieringPolicy)?.[1];
-    if (tiering === undefined)
-        throw new Error(`tieringPolicy is "${tieringPolicy}"; it is ${Object.keys(names).join(", ")}`);
-    return {
-        OntapVolumeType: "RW",
-        SnapshotPolicy: snapshotPolicy,
-        TieringPolicy: { Name: tiering },
-        ...(isSan(config.storageDriverName) ? {} : { SecurityStyle: securityStyle === "mixed" ? "MIXED" : "UNIX" }),
-    };
-}
-
-function persistentVolume(
-    name: string,
-    claim: V1PersistentVolumeClaim,
-    storageClass: V1StorageClass,
-    { config }: Backend,
-    { defaults }: Pool,
-    volumeAttributes: Record<string, string>,
-): V1PersistentVolume {
-    const { metadata, spec } = claim;
-    const { parameters = {} } = storageClass;
-    const fsType = parameters.fsType ?? parameters["csi.storage.k8s.io/fstype"] ?? defaults.fileSystemType ?? "ext4";
-    const policy = storageClass.reclaimPolicy ?? "Delete";
-    const isFile = spec?.volumeMode !== "Block";
-    return {
-        ...kinds.volume,
-        metadata: {
-            name,
-            annotations: { [provisionedBy]: csiDriver },
-            finalizers: policy === "Delete" ? [provisionerFinalizer] : undefined,
-        },
-        spec: {
-            capacity: { storage: spec?.resources?.requests?.storage ?? "1Gi" },
-            accessModes: spec?.accessModes,
-            volumeMode: spec?.volumeMode,
-            storageClassName: storageClass.metadata?.name,
-            persistentVolumeReclaimPolicy: policy,
-            mountOptions: storageClass.mountOptions,
-            claimRef: { ...kinds.claim, namespace: metadata?.namespace, name: metadata?.name, uid: metadata?.uid },
-            csi: {
-                driver: csiDriver,
-                volumeHandle: name,
-                fsType: isSan(config.storageDriverName) && isFile ? fsType : undefined,
-                volumeAttributes,
-            },
-        },
-    };
 }

@@ -9,32 +9,22 @@ import { parsePath } from "../../paths";
 import { containsUnknown, unknown } from "../../provider";
 import type { CheckFailure, Diff, DiffKind, Operation, Properties } from "../../provider";
 import { isAlreadyExists } from "../api";
-import { referenceTo, type Cluster, type ObjectReference } from "../cluster";
+import { referenceTo, type Cluster } from "../cluster";
 import type { GroupVersionKind } from "../kinds";
-import { describe, numberAt, objectAt, parseId, parseJsonObject, stringAt, withMetadata } from "../object";
+import { describe, objectAt, parseId, stringAt, withMetadata } from "../object";
 import { untilReady } from "../readiness/until-ready";
 import type { Clock } from "../readiness/wait";
 import { findChart } from "./chart";
 import type { Chart } from "./charts";
+import { helmTimeoutSeconds, inputsOf, recordIn, recordOf, secretOf, secretReference, stateOf } from "./record";
 
-const secretKind: GroupVersionKind = { group: "", version: "v1", kind: "Secret" };
 const namespaceKind: GroupVersionKind = { group: "", version: "v1", kind: "Namespace" };
 const fieldManager = "pulumi-kubernetes";
 /** Helm's own, for what its chart makes. */
 const helm = "helm";
-const helmTimeoutSeconds = 300;
 
 /** They change what Helm renders or whom it trusts; a release that ignored them would be a wrong one. */
 const notCovered = ["valueYamlFiles", "postrender", "verify", "keyring", "reuseValues", "manifest", "resourceNames"];
-
-interface ReleaseRecord {
-    chart: string;
-    version: string;
-    appVersion: string;
-    revision: number;
-    repository?: string;
-    values: Properties;
-}
 
 export class Releases {
     constructor(
@@ -224,66 +214,4 @@ function target(inputs: Properties): { name: string; namespace: string } {
 
 function objectsOf(inputs: Properties, chart: Chart): Properties[] {
     return chart.objects?.(objectAt(inputs, "values") ?? {}, target(inputs)) ?? [];
-}
-
-function recordOf(inputs: Properties, chart: Chart, revision: number): ReleaseRecord {
-    const { version, appVersion } = chart;
-    const repository = stringAt(inputs, "repositoryOpts", "repo");
-    const values = objectAt(inputs, "values") ?? {};
-    return { chart: stringAt(inputs, "chart") ?? chart.name, version, appVersion, revision, repository, values };
-}
-
-function stateOf(inputs: Properties, name: string, namespace: string, record: ReleaseRecord): Properties {
-    const { chart, version, appVersion, revision } = record;
-    const status = { name, namespace, chart, version, appVersion, revision, status: "deployed" };
-    return { ...inputs, status, resourceNames: {} };
-}
-
-const recordKey = "release.json";
-
-/** A Secret and nothing less, since values may hold passwords; not named as Helm's own, which it could not decode. */
-function secretOf(name: string, namespace: string, record: ReleaseRecord): Properties {
-    return {
-        apiVersion: "v1",
-        kind: "Secret",
-        type: "sandbox/helm-release",
-        metadata: {
-            name: secretName(name),
-            namespace,
-            labels: { "sandbox/stand-in": "helm-release", "sandbox/release": name },
-            annotations: { "sandbox/chart": `${record.chart} ${record.version}`, "sandbox/status": "deployed" },
-        },
-        data: { [recordKey]: Buffer.from(JSON.stringify(record), "utf8").toString("base64") },
-    };
-}
-
-function secretName(release: string): string {
-    return `sandbox-helm-release.${release}`;
-}
-
-function secretReference(release: string, namespace: string): ObjectReference {
-    return { kind: secretKind, namespace, name: secretName(release) };
-}
-
-function recordIn(secret: Properties): ReleaseRecord | undefined {
-    const encoded = stringAt(secret, "data", recordKey);
-    if (encoded === undefined) {
-        return undefined;
-    }
-    const record = parseJsonObject(Buffer.from(encoded, "base64").toString("utf8")) ?? {};
-    return {
-        chart: stringAt(record, "chart") ?? "",
-        version: stringAt(record, "version") ?? "",
-        appVersion: stringAt(record, "appVersion") ?? "",
-        revision: numberAt(record, "revision") ?? 1,
-        repository: stringAt(record, "repository"),
-        values: objectAt(record, "values") ?? {},
-    };
-}
-
-/** What a program would have to say to get the release: for an import. */
-function inputsOf(name: string, namespace: string, record: ReleaseRecord): Properties {
-    const { chart, version, repository, values } = record;
-    const inputs: Properties = { name, namespace, chart, version, values, timeout: helmTimeoutSeconds };
-    return repository === undefined ? inputs : { ...inputs, repositoryOpts: { repo: repository } };
 }
