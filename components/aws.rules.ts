@@ -89,7 +89,13 @@ const keyArn =
     /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/;
 
 /** The problem of a KMS key ARN; an alias would read back as its key and replace the file system at the next `up`. */
-export function keyArnProblems(path: string, value: unknown, region: unknown, service = "EFS"): Problem[] {
+export function keyArnProblems(
+    path: string,
+    value: unknown,
+    region: unknown,
+    service = "EFS",
+    what = "file system",
+): Problem[] {
     if (value === undefined || value === later) {
         return [];
     }
@@ -109,7 +115,7 @@ export function keyArnProblems(path: string, value: unknown, region: unknown, se
             {
                 path,
                 value,
-                rule: `${service} reads a key of the file system's own Region, ${region}`,
+                rule: `${service} reads a key of the ${what}'s own Region, ${region}`,
                 remedy: `give a key of ${region}, such as the replica of a multi-Region key`,
             },
         ];

@@ -26,7 +26,7 @@ function digestOfSources() {
 
 function sourcesIn(folder) {
     return readdirSync(path.join(repository, folder), { withFileTypes: true, recursive: true })
-        .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !entry.name.endsWith(".spec.ts"))
+        .filter((entry) => entry.isFile() && /\.(ts|mjs|sh)$/.test(entry.name) && !entry.name.endsWith(".spec.ts"))
         .map((entry) => path.relative(repository, path.join(entry.parentPath, entry.name)))
         .filter((file) => !file.startsWith(path.join(folder, "testing")))
         .sort();
@@ -48,9 +48,9 @@ function compiledProblem() {
 
 module.exports = { compiledProblem };
 
-/** Puts programs that components hand to AWS as they are beside what was compiled. */
+/** Puts programs that components hand to AWS or to nodes as they are beside what was compiled. */
 function copyPrograms() {
-    for (const file of sourcesIn("components").filter((source) => source.endsWith(".mjs"))) {
+    for (const file of sourcesIn("components").filter((source) => !source.endsWith(".ts"))) {
         cpSync(path.join(repository, file), path.join(compiled, file));
     }
 }
