@@ -101,7 +101,7 @@ describe("detector of lost nodes", () => {
 
     it("is made anew when a program changes", () => {
         const digest = spec().template.metadata.annotations["eks-storage/program-digest"];
-        const data = JSON.stringify(made.one(types.configMap).inputs.data);
+        const data = JSON.stringify(detectorPrograms());
         assert.equal(digest, createHash("sha256").update(data).digest("hex"));
     });
 
