@@ -11,6 +11,10 @@ const standIns: [string, string][] = [
         "Helm releases",
         "recorded with their values; the types of the charts in use are registered, nothing is rendered or run",
     ],
+    [
+        "Trident in each cluster",
+        "NetApp Trident (operator, controller, CSI sidecars): a stand-in provisioner binds claims to volumes of the FSx front",
+    ],
     ["kwok nodes", "EC2 instances with kubelet: pods become Running without a container, volumes are not mounted"],
 ];
 

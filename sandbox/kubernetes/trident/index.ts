@@ -3,9 +3,10 @@ import { isApiError } from "../client";
 import { TridentCluster } from "./api";
 import { reconcileAttachments } from "./attachments";
 import { TridentAws } from "./aws";
+import { reconcileAutogrow } from "./autogrow";
 import { Backends } from "./backends";
 import { NodeRemediations } from "./node-remediation";
-import { kinds, type AutogrowPolicy, type Orchestrator } from "./objects";
+import { kinds, type Orchestrator } from "./objects";
 import { Operator } from "./operator";
 import { Volumes } from "./volumes";
 
@@ -59,7 +60,7 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
         "node remediation": whileRunning(({ spec }) =>
             remediations.reconcile(spec.namespace, spec.enableForceDetach === true),
         ),
-        "autogrow policies": whileRunning(() => acceptPolicies(cluster)),
+        "autogrow policies": whileRunning(() => reconcileAutogrow(cluster)),
     };
     await Promise.all(Object.entries(parts).map(([part, work]) => until(signal, 500, work, log(part))));
     aws.close();
@@ -98,14 +99,4 @@ function reporter(prefix: string): (error: unknown) => void {
         if (message !== last) console.error(prefix, message);
         last = message;
     };
-}
-
-/** No volume grows by itself here: nothing fills it. */
-async function acceptPolicies(cluster: TridentCluster): Promise<void> {
-    for (const policy of await cluster.list<AutogrowPolicy>(kinds.autogrowPolicy)) {
-        if (policy.status?.state !== "Success") {
-            const status: AutogrowPolicy["status"] = { state: "Success", message: "Policy validated successfully" };
-            await cluster.replaceStatus({ ...policy, status });
-        }
-    }
 }

@@ -1,6 +1,7 @@
 import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from "@kubernetes/client-node";
 import type { NewVolume } from "./aws";
 import { isSan, type Pool } from "./backend.rules";
+import { autogrowAnnotation } from "./autogrow";
 import type { Backend } from "./backends";
 import { csiDriver, kinds } from "./objects";
 
@@ -34,13 +35,18 @@ export function persistentVolume(
     const { metadata, spec } = claim;
     const { parameters = {} } = storageClass;
     const fsType = parameters.fsType ?? parameters["csi.storage.k8s.io/fstype"] ?? defaults.fileSystemType ?? "ext4";
+    const autogrow =
+        metadata?.annotations?.[autogrowAnnotation] ?? storageClass.metadata?.annotations?.[autogrowAnnotation];
     const policy = storageClass.reclaimPolicy ?? "Delete";
     const isFile = spec?.volumeMode !== "Block";
     return {
         ...kinds.volume,
         metadata: {
             name,
-            annotations: { [provisionedBy]: csiDriver },
+            annotations: {
+                [provisionedBy]: csiDriver,
+                ...(autogrow === undefined ? {} : { [autogrowAnnotation]: autogrow }),
+            },
             finalizers: policy === "Delete" ? [provisionerFinalizer] : undefined,
         },
         spec: {

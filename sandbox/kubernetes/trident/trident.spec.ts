@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { CoreV1Event, V1PersistentVolumeClaim } from "@kubernetes/client-node";
 import { waitFor } from "../wait";
-import type { BackendConfigObject, NodeRemediation, Orchestrator } from "./objects";
+import type { Resource } from "../../providers/kubernetes/testing";
+import type { AutogrowPolicy, BackendConfigObject, NodeRemediation, Orchestrator } from "./objects";
 import { kinds } from "./objects";
 import { TridentWorld } from "./testing";
 
@@ -12,6 +13,7 @@ describe("the stand-in for Trident", function () {
     this.timeout("90s");
     this.bail(true);
     let world: TridentWorld;
+    let release: Resource;
 
     before(async function () {
         this.timeout("30m"); // a cold toolchain
@@ -35,11 +37,16 @@ describe("the stand-in for Trident", function () {
             .status;
     const bound = (name: string) =>
         waitFor(`${name} to be Bound`, 30, async () => ((await statusOf(name))?.phase === "Bound" ? true : undefined));
-    const claim = (name: string, storageClassName: string, spec: Partial<V1PersistentVolumeClaim["spec"]> = {}) =>
+    const claim = (
+        name: string,
+        storageClassName: string,
+        spec: Partial<V1PersistentVolumeClaim["spec"]> = {},
+        annotations = {},
+    ) =>
         world.core.createNamespacedPersistentVolumeClaim({
             namespace: "default",
             body: {
-                metadata: { name },
+                metadata: { name, annotations },
                 spec: {
                     ...{ storageClassName, accessModes: ["ReadWriteOnce"] },
                     resources: { requests: { storage: "1Gi" } },
@@ -47,6 +54,9 @@ describe("the stand-in for Trident", function () {
                 },
             },
         });
+    const isReady = async (name: string) =>
+        (await world.core.readNode({ name })).status?.conditions?.find(({ type }) => type === "Ready")?.status ===
+        "True";
     const volumeOf = (name: string) =>
         waitFor(`claim ${name} to be Bound`, 30, async () => {
             const { spec, status } = await world.core.readNamespacedPersistentVolumeClaim({
@@ -67,7 +77,7 @@ describe("the stand-in for Trident", function () {
         });
 
     it("registers its types late, and then its driver on every node", async () => {
-        await world.install({ enableForceDetach: true, enableConcurrency: true });
+        release = await world.install({ enableForceDetach: true, enableConcurrency: true });
         await assert.rejects(world.objects.create(backend("early", {})), /404|Unrecognized API version and kind/);
         await waitFor("Trident to be installed", 60, async () => {
             const torc = await world.objects.read<Orchestrator>({
@@ -175,7 +185,30 @@ describe("the stand-in for Trident", function () {
         await waitFor("the FlexVol to go", 30, async () => ((await pools()).length === 0 ? true : undefined));
     });
 
-    it("clears a node that is said to be lost, and waits until it is back", async () => {
+    it("keeps a policy of growth while volumes are to grow by it", async () => {
+        const policy = { ...kinds.autogrowPolicy, metadata: { name: "spec" } };
+        const read = () => world.objects.read<AutogrowPolicy>({ ...policy, metadata: { name: "spec", namespace: "" } });
+        await world.objects.create({ ...policy, spec: { usedThreshold: "80%" } });
+        await waitFor("it to be accepted", 30, async () =>
+            (await read()).status?.state === "Success" ? true : undefined,
+        );
+        assert.equal((await read()).spec.growthAmount, "10%");
+        const annotations = { "trident.netapp.io/autogrowPolicy": "spec" };
+        await claim("growing", "files", {}, annotations);
+        await volumeOf("growing");
+        await world.objects.delete(policy);
+        await waitFor("it to wait", 30, async () => ((await read()).status?.state === "Deleting" ? true : undefined));
+        await world.core.deleteNamespacedPersistentVolumeClaim({ name: "growing", namespace: "default" });
+        await waitFor("it to go", 30, () =>
+            read().then(
+                () => undefined,
+                () => true,
+            ),
+        );
+    });
+
+    it("clears a node whose kubelet fell silent, and waits until it is back", async function () {
+        this.timeout("4m"); // 50 s until the node is not Ready, 10 s until Trident's controller leaves it
         await claim("db", "blocks");
         await volumeOf("db");
         await world.core.createNamespacedPod({
@@ -195,13 +228,26 @@ describe("the stand-in for Trident", function () {
             (await attachments()).find(({ status }) => status?.attached === true),
         );
         const name = attached.spec.nodeName;
+        const soon = { operator: "Exists", effect: "NoExecute", tolerationSeconds: 10 };
+        const keys = ["not-ready", "unreachable"].map((condition) => `node.kubernetes.io/${condition}`);
+        await world.resource("trident.netapp.io/v1:TridentOrchestratorPatch", "trident").create({
+            ...kinds.orchestrator,
+            metadata: { name: "trident" },
+            spec: { controllerPluginTolerations: keys.map((key) => ({ key, ...soon })) },
+        });
+        await world.clusters.setKubelet({ region: "eu-central-1", node: name }, "stopped");
+        await waitFor("the node not to be Ready", 80, async () => ((await isReady(name)) ? undefined : true));
         await world.objects.create({ ...kinds.nodeRemediation, metadata: { name, namespace } });
         const remediation = () =>
             world.objects.read<NodeRemediation>({ ...kinds.nodeRemediation, metadata: { name, namespace } });
-        const { status } = await waitFor("it to end", 30, async () => {
-            const found = await remediation();
-            return found.status?.state === "Succeeded" ? found : undefined;
-        });
+        const inState = (state: string) =>
+            waitFor(`it to be ${state}`, 90, async () => {
+                const found = await remediation();
+                return found.status?.state === state ? found : undefined;
+            });
+        await inState("NodeRecoveryPending");
+        await world.clusters.setKubelet({ region: "eu-central-1", node: name }, "running");
+        const { status } = await inState("Succeeded");
         assert.deepEqual(Object.keys(status?.volumeAttachments ?? {}), [attached.metadata?.name]);
         await assert.rejects(world.core.readNamespacedPod({ name: "db", namespace: "default" }), { code: 404 });
         assert.deepEqual(await attachments(), []);
@@ -220,5 +266,16 @@ describe("the stand-in for Trident", function () {
         await waitFor("the backend to go", 30, async () =>
             (await statusOf("nas").catch(() => "gone")) === "gone" ? true : undefined,
         );
+    });
+
+    it("goes with its release, and leaves its types", async () => {
+        for (const name of ["san", "packed"]) await world.objects.delete(backend(name, {}));
+        await release.delete();
+        await waitFor("its pods to go", 30, async () => {
+            const { items } = await world.core.listNamespacedPod({ namespace });
+            return items.length === 0 ? true : undefined;
+        });
+        await assert.rejects(world.storage.readCSIDriver({ name: "csi.trident.netapp.io" }), { code: 404 });
+        assert.deepEqual((await world.objects.list(kinds.backendConfig.apiVersion, "TridentBackendConfig")).items, []);
     });
 });
