@@ -4,6 +4,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { EFSClient } from "@aws-sdk/client-efs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { KMSClient } from "@aws-sdk/client-kms";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Agent, request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { AwsError, notCovered } from "./errors";
@@ -76,6 +77,10 @@ export class Moto {
         return this.region(region).kms;
     }
 
+    secretsManager(region: string): SecretsManagerClient {
+        return this.region(region).secretsManager;
+    }
+
     iam(): IAMClient {
         return this.region("us-east-1").iam;
     }
@@ -110,6 +115,7 @@ export class Moto {
             efs: new EFSClient(settings),
             iam: new IAMClient(settings),
             kms: new KMSClient(settings),
+            secretsManager: new SecretsManagerClient(settings),
         };
         this.clients.set(region, made);
         return made;
@@ -162,4 +168,5 @@ interface RegionClients {
     readonly efs: EFSClient;
     readonly iam: IAMClient;
     readonly kms: KMSClient;
+    readonly secretsManager: SecretsManagerClient;
 }

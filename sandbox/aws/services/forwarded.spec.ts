@@ -12,6 +12,14 @@ import {
     waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import {
+    CreateSecretCommand,
+    DeleteSecretCommand,
+    DescribeSecretCommand,
+    GetSecretValueCommand,
+    PutSecretValueCommand,
+    SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import {
     CreateDocumentCommand,
     DeleteDocumentCommand,
     DescribeDocumentCommand,
@@ -36,6 +44,41 @@ describe("services that moto answers", function () {
     });
 
     after(() => world.close());
+
+    describe("Secrets Manager", () => {
+        const value = JSON.stringify({ username: "vsadmin", password: "bcdfg12345" });
+
+        it("keeps the versions of a secret in its Region, and its values out of the call log", async () => {
+            const secrets = world.client(SecretsManagerClient);
+            const { ARN: SecretId } = await secrets.send(new CreateSecretCommand({ Name: "shared-nas" }));
+            const { VersionId } = await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: value }));
+            const read = await secrets.send(new GetSecretValueCommand({ SecretId }));
+            assert.equal(read.SecretString, value);
+            assert.equal(read.VersionId, VersionId);
+            assert.deepEqual(read.VersionStages, ["AWSCURRENT"]);
+            await assert.rejects(
+                world
+                    .client(SecretsManagerClient, elsewhere)
+                    .send(new GetSecretValueCommand({ SecretId: "shared-nas" })),
+                { name: "ResourceNotFoundException" },
+            );
+            const { body } = await world.sandbox("GET", "calls?service=secretsmanager");
+            assert.match(JSON.stringify(body), /"SecretString":"\*\*\*"/);
+            assert.doesNotMatch(JSON.stringify(body), /bcdfg12345/);
+        });
+
+        it("frees a name at once only where nothing shall be recovered", async () => {
+            const secrets = world.client(SecretsManagerClient);
+            const { ARN: SecretId } = await secrets.send(new CreateSecretCommand({ Name: "kept" }));
+            await secrets.send(new DeleteSecretCommand({ SecretId, RecoveryWindowInDays: 7 }));
+            assert.ok((await secrets.send(new DescribeSecretCommand({ SecretId }))).DeletedDate);
+            await assert.rejects(secrets.send(new CreateSecretCommand({ Name: "kept" })), {
+                name: "InvalidRequestException",
+            });
+            await secrets.send(new DeleteSecretCommand({ SecretId: "shared-nas", ForceDeleteWithoutRecovery: true }));
+            await secrets.send(new CreateSecretCommand({ Name: "shared-nas" }));
+        });
+    });
 
     describe("Systems Manager", () => {
         const Name = "a-runbook";

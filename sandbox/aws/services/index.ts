@@ -11,6 +11,7 @@ import { createFsx } from "./fsx";
 import type { FsxRegions } from "./fsx/state";
 import { createKms } from "./kms";
 import { createLambda } from "./lambda";
+import { createSecretsManager } from "./secrets-manager";
 
 /** All services that the front answers itself, wholly or in part. The rest is moto's. */
 export function createServices(context: Context, efs: EfsRegions, fsx: FsxRegions): Service[] {
@@ -26,5 +27,6 @@ export function createServices(context: Context, efs: EfsRegions, fsx: FsxRegion
         createFsx(fsx),
         createKms(context),
         createLambda(),
+        createSecretsManager(context),
     ];
 }
