@@ -24,9 +24,17 @@ export const components: Record<string, Construct> = {
         const { EfsStorageClasses } = await import("../components/efs/storage-classes.js");
         return new EfsStorageClasses(name, inputs as ConstructorParameters<typeof EfsStorageClasses>[1], options);
     },
+    MultiAzOntapStorage: async (name, inputs, options) => {
+        const { MultiAzOntapStorage } = await import("../components/ontap/multi-az-ontap-storage.js");
+        return new MultiAzOntapStorage(name, inputs as ConstructorParameters<typeof MultiAzOntapStorage>[1], options);
+    },
     OntapFileSystem: async (name, inputs, options) => {
         const { OntapFileSystem } = await import("../components/ontap/file-system.js");
         return new OntapFileSystem(name, inputs as ConstructorParameters<typeof OntapFileSystem>[1], options);
+    },
+    IscsiNodeGroup: async (name, inputs, options) => {
+        const { IscsiNodeGroup } = await import("../components/nodes/iscsi-node-group.js");
+        return new IscsiNodeGroup(name, inputs as ConstructorParameters<typeof IscsiNodeGroup>[1], options);
     },
     ReplicatedEfsFileSystem: async (name, inputs, options) => {
         const { ReplicatedEfsFileSystem } = await import("../components/efs/replicated-file-system.js");
@@ -35,5 +43,9 @@ export const components: Record<string, Construct> = {
             inputs as ConstructorParameters<typeof ReplicatedEfsFileSystem>[1],
             options,
         );
+    },
+    TridentStorage: async (name, inputs, options) => {
+        const { TridentStorage } = await import("../components/ontap/trident-storage.js");
+        return new TridentStorage(name, inputs as ConstructorParameters<typeof TridentStorage>[1], options);
     },
 };

@@ -4,13 +4,14 @@ import { awsAccount } from "../aws-account";
 import { keyArnProblems, shapeProblems } from "../aws.rules";
 import type { Checks } from "../checks";
 import { podIdentityRole } from "../pod-identity";
+import { nodeLossDetector } from "./node-loss-detector";
 import type { TridentBackend, TridentStorageArgs } from "./trident-args";
 import { secretArnProblems } from "./trident-backend.rules";
 import { TridentDriver } from "./trident-driver";
 import { tridentPolicy } from "./trident-policy.rules";
 import { installTrident } from "./trident-release";
 import { controllerServiceAccount, tridentNamespace } from "./trident-release.rules";
-import { fileSystemIdShape } from "./trident-storage.rules";
+import { alarmTopicProblems, fileSystemIdShape } from "./trident-storage.rules";
 
 /** What the backends reach, checked as soon as it is known. */
 export interface Reached {
@@ -70,6 +71,14 @@ export function tridentOf(
         );
         // Without the permissions, which name the file system: the two are made at the same time.
         const installed = installTrident(name, options, [association]);
+        const alarmTopicArns = checks.check(pulumi.output(args.alarmTopicArns ?? []), (arns) =>
+            alarmTopicProblems(arns, region),
+        );
+        nodeLossDetector(
+            name,
+            { region, clusterName, namespace: tridentNamespace, alarmTopicArns, tags },
+            { ...options, dependsOn: [installed] },
+        );
         return { roleName: role.name, ready: [installed, permissions] };
     }
     if (driverRoleName === undefined) {
@@ -85,7 +94,7 @@ function keyArns({ backends, region }: TridentStorageArgs, { check }: Checks): p
             ? []
             : [
                   check(pulumi.output(kmsKeyArn), (arn) =>
-                      keyArnProblems(`backends[${index}].kmsKeyArn`, arn, region, "Secrets Manager"),
+                      keyArnProblems(`backends[${index}].kmsKeyArn`, arn, region, "Secrets Manager", "secret"),
                   ),
               ],
     );

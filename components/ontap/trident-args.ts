@@ -214,6 +214,12 @@ export interface TridentStorageArgs {
      */
     autogrow?: TridentAutogrow;
     /**
+     * ARNs of SNS topics of the Region that hear of lost nodes which the detector leaves alone; with `driver: Install` only.
+     * Defaults to none: it then only writes an event. Changing them updates in place.
+     * https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html
+     */
+    alarmTopicArns?: pulumi.Input<pulumi.Input<string>[]>;
+    /**
      * Tags of the IAM roles and Pod Identity associations. Defaults to none. Changing them updates in place.
      * https://docs.aws.amazon.com/eks/latest/userguide/eks-using-tags.html
      */

@@ -85,7 +85,7 @@ export function backendProblems(path: string, given: Unchecked<TridentBackend>, 
         ...shapeProblems(`${path}.storageVirtualMachine`, plain(given.storageVirtualMachine), virtualMachineName),
         ...protocolListProblems(`${path}.protocols`, given.protocols),
         ...secretArnProblems(`${path}.credentialsSecretArn`, given.credentialsSecretArn, region),
-        ...keyArnProblems(`${path}.kmsKeyArn`, given.kmsKeyArn, region, "Secrets Manager"),
+        ...keyArnProblems(`${path}.kmsKeyArn`, given.kmsKeyArn, region, "Secrets Manager", "secret"),
         ...poolListProblems(`${path}.pools`, given.pools, given.name),
     ];
 }

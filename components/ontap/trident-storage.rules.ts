@@ -1,4 +1,4 @@
-import { choiceProblems, plainProblems, type Shape, shapeProblems, shapes } from "../aws.rules";
+import { choiceProblems, plainProblems, type Shape, shapeProblems, shapes, topicArnProblems } from "../aws.rules";
 import { classNameProblems } from "../kubernetes-names.rules";
 import { later, type Problem, type Unchecked } from "../problem";
 import type { TridentBackend, TridentStorageArgs, TridentStorageClass } from "./trident-args";
@@ -6,6 +6,7 @@ import { autogrowProblems } from "./trident-autogrow.rules";
 import { backendProblems } from "./trident-backend.rules";
 import { classProblems } from "./trident-class.rules";
 import { TridentDriver } from "./trident-driver";
+import { problemIf } from "./trident-pool.rules";
 import { OntapStorageDriver } from "./trident-storage-driver";
 
 /** https://docs.aws.amazon.com/fsx/latest/APIReference/API_FileSystem.html */
@@ -17,14 +18,14 @@ export const fileSystemIdShape: Shape = {
 
 // A role's name has 64 characters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html): the component's,
 // what the role is for, and the digits that Pulumi adds.
-const roleNameForm = /^[\w+=,.@-]{1,40}$/;
+const roleNameForm = /^[\w+=,.@-]{1,36}$/;
 
 /** Problems of the component's own name, which its roles' names in AWS begin with. */
 export function nameProblems(name: string, driver: unknown): Problem[] {
     if (driver !== TridentDriver.Install || roleNameForm.test(name)) {
         return [];
     }
-    const rule = "IAM roles are named after it: it has up to 40 letters, digits and _+=,.@-";
+    const rule = "IAM roles are named after it: it has up to 36 letters, digits and _+=,.@-";
     return [{ path: "name", value: name, rule, remedy: "give the component another name" }];
 }
 
@@ -37,7 +38,8 @@ export function tridentStorageProblems(args: Unchecked<TridentStorageArgs>): Pro
         ...shapeProblems("region", args.region, shapes.region),
         ...shapeProblems("clusterName", args.clusterName, shapes.clusterName),
         ...shapeProblems("fileSystemId", args.fileSystemId, fileSystemIdShape),
-        ...driverProblems(args.driver, args.driverRoleName),
+        ...driverProblems(args),
+        ...alarmTopicProblems(args.alarmTopicArns, args.region),
         ...backends.problems,
         ...backends.given.flatMap(({ path, value }) => backendProblems(path, value, args.region)),
         ...sameNameProblems(backends.given, "Trident knows one backend of a name"),
@@ -83,17 +85,42 @@ function isObject(value: unknown): value is object {
     return typeof value === "object" && value !== null;
 }
 
-function driverProblems(driver: unknown, roleName: unknown): Problem[] {
+function driverProblems(args: Unchecked<TridentStorageArgs>): Problem[] {
+    const { driver, driverRoleName, alarmTopicArns } = args;
     if (driver === undefined || driver === later) {
         const rule = "a cluster has one Trident, so one program installs it and the others use it";
         return [{ path: "driver", value: driver, rule, remedy: "choose Install or Existing" }];
     }
-    const problems = choiceProblems("driver", driver, TridentDriver);
-    if (driver === TridentDriver.Install && roleName !== undefined) {
-        const rule = "with driver Install this component makes the role";
-        problems.push({ path: "driverRoleName", value: roleName, rule, remedy: "leave it out" });
+    const remedy = "leave it out";
+    return [
+        ...choiceProblems("driver", driver, TridentDriver),
+        ...problemIf(
+            driver === TridentDriver.Install && driverRoleName !== undefined,
+            "driverRoleName",
+            driverRoleName,
+            "with driver Install this component makes the role",
+            remedy,
+        ),
+        ...problemIf(
+            driver === TridentDriver.Existing && alarmTopicArns !== undefined,
+            "alarmTopicArns",
+            alarmTopicArns,
+            "with driver Existing this component makes no detector of lost nodes",
+            remedy,
+        ),
+    ];
+}
+
+/** Problems of the topics, also once they are known. */
+export function alarmTopicProblems(value: unknown, region: unknown): Problem[] {
+    const path = "alarmTopicArns";
+    if (value === undefined || value === later) {
+        return [];
     }
-    return problems;
+    if (!Array.isArray(value)) {
+        return [{ path, value, rule: "it is a list of ARNs", remedy: "put the ARN into a list" }];
+    }
+    return value.flatMap((arn: unknown, index) => topicArnProblems(`${path}[${index}]`, arn, region));
 }
 
 function sameNameProblems(given: Listed<{ name: string }>[], because: string): Problem[] {
