@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import { claimsBench } from "./claims";
 import { criticalPathBench } from "./critical-path";
 import { failoverBench } from "./failover";
+import { iscsiStallBench } from "./iscsi-stall";
 import type { Row } from "./measure";
 import { pluginStartBench } from "./plugin-start";
 import { startBench, unitTestsBench } from "./start";
@@ -12,6 +13,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
     start: startBench,
     claims: claimsBench,
     failover: failoverBench,
+    "iscsi-stall": iscsiStallBench,
     "critical-path": criticalPathBench,
 };
 

@@ -1,16 +1,23 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 
+import { machinePrerequisites } from "./machine/prerequisites";
 import { inspectMachine, type Inspection } from "./toolchain/inspect";
-import { missingText } from "./toolchain/prerequisites";
+import { missingText, type Prerequisite } from "./toolchain/prerequisites";
 import { duration } from "./toolchain/progress";
 
 /** `npm run doctor`: what this machine has, where, and what `npm start` would make first. */
 async function main(): Promise<number> {
     const inspection = await inspectMachine();
-    console.log(prerequisites(inspection));
+    console.log(prerequisites(inspection.prerequisites));
     console.log(tools(inspection));
     console.log(work(inspection));
+    console.log("For the tests of nodes in a virtual machine, which `npm test` runs and nothing else needs:");
+    const forNodes = await machinePrerequisites();
+    console.log(prerequisites(forNodes));
+    for (const { name, remedy } of forNodes.filter((item) => item.remedy !== undefined)) {
+        console.log(pc.yellow(`${name}: ${remedy}`));
+    }
     const problems = missingText(inspection.prerequisites);
     if (problems !== undefined) {
         console.error(pc.red(problems));
@@ -19,9 +26,9 @@ async function main(): Promise<number> {
     return 0;
 }
 
-function prerequisites({ prerequisites }: Inspection): string {
+function prerequisites(items: readonly Prerequisite[]): string {
     const table = newTable(["Needed", "For", "Found", ""]);
-    for (const item of prerequisites) {
+    for (const item of items) {
         table.push([
             item.name,
             item.needed,

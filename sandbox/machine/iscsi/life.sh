@@ -1,0 +1,95 @@
+# The life of a prepared node: no mirror, first start, second start, a LUN, one path cut, both cut, load, more sessions.
+set -uo pipefail
+. ./common.sh
+. ./target.sh
+. ./attach.sh
+. ./writes.sh
+. ./load.sh
+sessions_per_portal=1
+
+step() {
+    echo "step $1 at $(cut -d ' ' -f 1 /proc/uptime)"
+}
+
+step "no mirror"
+ln -sf /bin/true /usr/local/bin/sleep
+touch /run/no-mirror
+prepare
+result failed.joined "$(joined)"
+result failed.assertion "$(systemctl show --property AssertResult --value nodeadm-run.service)"
+result failed.marker "$([ -e /etc/eks-storage/iscsi-node.json ] && echo there || echo none)"
+rm /run/no-mirror /usr/local/bin/sleep
+
+step "first start"
+prepare
+result first.joined "$(joined)"
+result first.initiator "$(cat /etc/iscsi/initiatorname.iscsi)"
+result first.marker "$(tr -d ' \n' </etc/eks-storage/iscsi-node.json)"
+result first.services "$(systemctl is-enabled iscsid iscsi multipathd | tr '\n' ' ')$(systemctl is-active iscsid multipathd | tr '\n' ' ')"
+result first.records "$(find /etc/iscsi /var/lib/iscsi -path '*nodes/*' | wc -l)"
+result first.sessions "$(iscsiadm --mode session 2>/dev/null | wc -l)"
+
+step "second start"
+before=$(snapshot)
+daemons=$(pgrep --delimiter ' ' 'iscsid|multipathd')
+prepare
+result second.joined "$(joined)"
+diff <(echo "$before") <(snapshot)
+result second.changed "$(diff <(echo "$before") <(snapshot) | grep --count '^[<>]')"
+result second.restarted "$([ "$daemons" = "$(pgrep --delimiter ' ' 'iscsid|multipathd')" ] && echo no || echo yes)"
+
+step "attach"
+start_target
+attach 5
+multipath -ll
+result attached.sessions "$(iscsiadm --mode session | wc -l)"
+result attached.maps "$(dmsetup ls --target multipath | wc -l)"
+result attached.paths "$(paths_in_state)"
+result attached.vendor "$(lsscsi | grep --count 'NETAPP.*LUN C-Mode')"
+result attached.nvme "$(lsblk --noheadings --list --output NAME,TYPE | grep --count '^nvme.*disk')"
+result attached.nvme-held "$(find /sys/block/nvme*/holders -mindepth 1 | wc -l)"
+result attached.recovery "$(cat /sys/class/iscsi_session/session*/recovery_tmo | sort -u | tr '\n' ' ')"
+mkfs.ext4 -q "$(map)"
+mount "$(map)" /mnt
+
+step "one path cut"
+start_writes
+sleep 3
+for path in 1 2; do
+    cut_path "$path"
+    sleep 15
+    restore_path "$path"
+    wait_for_paths 2
+done
+stop_writes cut
+
+step "both paths cut"
+start_writes
+sleep 3
+cut_path 1
+cut_path 2
+sleep "$OUTAGE_SECONDS"
+restore_path 2
+wait_for_paths 1
+sleep 5
+stop_writes outage
+restore_path 1
+wait_for_paths 2
+result outage.errors "$(kernel_messages 'EXT4-fs (error|warning)|[Ee]rror.*dev dm-|Remounting filesystem read-only')"
+result outage.mount "$(awk '$2 == "/mnt" { split($4, options, ","); print options[1] }' /proc/mounts)"
+
+step "load"
+load "$LOAD_SECONDS"
+
+step "more sessions"
+umount /mnt
+detach
+cp user-data-sessions.sh user-data.sh
+sessions_per_portal=2
+prepare
+result sessions.joined "$(joined)"
+attach 5
+result sessions.maps "$(dmsetup ls --target multipath | wc -l)"
+result sessions.paths "$(paths_in_state)"
+result sessions.marker "$(tr -d ' \n' </etc/eks-storage/iscsi-node.json)"
+step "end"
