@@ -90,16 +90,16 @@ export interface IscsiNodeGroupArgs {
      */
     maxUnavailable?: pulumi.Input<number>;
     /**
-     * Labels of the nodes besides `eks-storage/iscsi-multipath`, which every prepared node has. The keys are known at preview.
-     * Changing them updates in place.
+     * Labels of the nodes besides `eks-storage/iscsi-multipath`, which every prepared node has. Defaults to none. Changing
+     * them updates in place.
      * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
      */
-    labels?: { [key: string]: pulumi.Input<string> };
+    labels?: pulumi.Input<{ [key: string]: pulumi.Input<string> }>;
     /**
      * Taints that keep other applications off the nodes. Defaults to none. Changing them updates in place.
      * https://docs.aws.amazon.com/eks/latest/userguide/node-taints-managed-node-groups.html
      */
-    taints?: NodeTaint[];
+    taints?: pulumi.Input<pulumi.Input<NodeTaint>[]>;
     /**
      * Size of the root volume in GiB, for the image, containers and logs; at least 20. Defaults to 50. Changing it replaces
      * the nodes one after the other.
@@ -126,7 +126,7 @@ export interface IscsiNodeGroupArgs {
      */
     securityGroupIds?: { [name: string]: pulumi.Input<string> };
     /**
-     * How the nodes reach LUNs. Changing it replaces the nodes one after the other.
+     * How the nodes reach LUNs. Defaults to what each setting says. Changing it replaces the nodes one after the other.
      * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/mount-iscsi-luns-linux.html
      */
     iscsi?: IscsiSettings;

@@ -204,6 +204,12 @@ describe("IscsiNodeGroup", () => {
                 expected: /kmsKeyArn is .*EBS reads a key of the volume's own Region/,
             },
             { args: { nodeRoleArn: during("nodes") }, missing: types.group, expected: /nodeRoleArn is "nodes"/ },
+            { args: { labels: during({ "a b": "x" }) }, missing: types.group, expected: /labels\["a b"\] is "a b"/ },
+            {
+                args: { taints: during([{ key: "a b", effect: NodeTaintEffect.NoSchedule }]) },
+                missing: types.group,
+                expected: /taints\[0\]\.key is "a b"/,
+            },
             { args: { maxUnavailable: during(0) }, missing: types.group, expected: /maxUnavailable is 0/ },
         ];
         for (const { args, missing, expected } of cases) {

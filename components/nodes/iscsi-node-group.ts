@@ -8,7 +8,14 @@ import { iscsiLabel, iscsiPreparation, iscsiPreparationVersion } from "./iscsi.r
 import type { IscsiNodeGroupArgs } from "./iscsi-node-group-args";
 import { iscsiNodeGroupProblems, maxUnavailableProblems, roleProblems } from "./iscsi-node-group.rules";
 import { launchTemplate } from "./launch-template";
-import { imageOf, nodeGroupNameProblems, rootVolumeProblems, sizeProblems, taintProblems } from "./node-group.rules";
+import {
+    imageOf,
+    labelProblems,
+    nodeGroupNameProblems,
+    rootVolumeProblems,
+    sizeProblems,
+    taintProblems,
+} from "./node-group.rules";
 import { nodeRole } from "./node-role";
 import { userData } from "./user-data.rules";
 
@@ -69,8 +76,8 @@ export class IscsiNodeGroup extends pulumi.ComponentResource {
             },
             options,
         );
-        const labels = pulumi
-            .output(args.labels ?? {})
+        const labels = checks
+            .check(pulumi.output(args.labels ?? {}), (known) => labelProblems(known, [iscsiLabel]))
             .apply((given): { [key: string]: string } => ({ ...given, [iscsiLabel]: String(iscsiPreparationVersion) }));
         const sizes = checks.check(
             pulumi.output({ minSize: args.minSize, maxSize: args.maxSize, desiredSize: args.desiredSize }),

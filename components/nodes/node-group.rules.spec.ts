@@ -49,8 +49,9 @@ describe("rules of IscsiNodeGroup", () => {
                 nodeRoleArn: later,
                 securityGroupIds: { databases: later },
                 labels: { team: later },
-                taints: [{ key: later, value: later, effect: later }],
+                taints: [later, { key: later, value: later, effect: later }],
             },
+            { labels: later, taints: later },
         ];
         for (const args of sets) {
             assert.deepEqual(problems(args), []);

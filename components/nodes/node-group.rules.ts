@@ -162,11 +162,11 @@ function keyRule(key: string, own: readonly string[]): string | undefined {
 export function labelProblems(value: unknown, own: readonly string[]): Problem[] {
     const path = "labels";
     if (value === undefined || value === later) {
-        return value === later ? plainProblems(path, value) : [];
+        return [];
     }
     const labels = plainMap(path, value, "label");
     if (isProblem(labels)) {
-        return [{ ...labels, rule: "it is a map from key to value whose keys are known at preview" }];
+        return [{ ...labels, rule: "it is a map from key to value" }];
     }
     return Object.entries(labels).flatMap(([key, text]) => {
         const rule = keyRule(key, own);
@@ -199,8 +199,11 @@ export function taintProblems(value: unknown): Problem[] {
         return [{ path, value, rule: "it is a list of key, value and effect", remedy: "write a list" }];
     }
     const seen = new Set<string>();
-    return value.flatMap((taint: Record<string, unknown> | null, index) => {
+    return value.flatMap((taint: Record<string, unknown> | typeof later | null, index) => {
         const at = `${path}[${index}]`;
+        if (taint === later) {
+            return [];
+        }
         const { key, value: text, effect } = taint ?? {};
         const rule = typeof key === "string" ? keyRule(key, []) : "a taint has a key";
         const same = `${String(key)}:${String(effect)}`;
