@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OntapDeploymentType } from "../components/ontap/deployment-type";
 import { isNetworkCidr } from "./network.rules";
 
 const availabilityZone = z
@@ -62,6 +63,17 @@ const efsSchema = z.strictObject({
         .min(1, "names no StorageClass; give at least one"),
 });
 
+const ontapSchema = z.strictObject({
+    deletionPolicy: z.enum(["Retain", "Delete"]),
+    deploymentType: z.enum(OntapDeploymentType),
+    storageCapacityGiB: z.number(),
+    throughputCapacityPerHaPair: z.number(),
+    /** Nodes that attach disks; those for files alone are the others. */
+    iscsiNodes: z.strictObject({ instanceType, count: z.int().min(1, "must be at least 1").max(500) }),
+    /** Files with workloads on its classes; they run whatever the Region's role is. */
+    workloads: z.array(z.string()).default([]),
+});
+
 const regionName = z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "is not the name of an AWS Region; write one such as eu-central-1");
@@ -96,6 +108,8 @@ export const configurationSchema = z
         network: networkSchema,
         cluster: clusterSchema,
         efs: efsSchema,
+        /** Files and disks that survive the loss of a node, and of an Availability Zone with a Multi-AZ type. */
+        ontap: ontapSchema.optional(),
         /** SNS topics that the alarms of a replication notify, in the Region of each side; said for the role Replica. */
         alarmTopicArns: z
             .strictObject({ primary: z.array(topicArn).default([]), replica: z.array(topicArn).default([]) })

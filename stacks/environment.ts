@@ -13,6 +13,7 @@ import {
 import { Cluster } from "./cluster";
 import type { Configuration } from "./configuration.rules";
 import { Network } from "./network";
+import { ontapStorage } from "./ontap";
 import { isActive } from "./roles.rules";
 import { Workloads } from "./workloads";
 
@@ -89,6 +90,9 @@ export function environment(name: string, configuration: Configuration) {
             },
             { providers: [aws], dependsOn: [fileSystem] },
         );
+    const ontap =
+        configuration.ontap &&
+        ontapStorage(name, { region, settings: configuration.ontap, network, cluster, tags }, aws);
     const workloads = new Workloads(
         "workloads",
         { manifests: configuration.workloads, active },
@@ -108,17 +112,24 @@ export function environment(name: string, configuration: Configuration) {
         classDigest: storageClasses.digest,
         ...(replication && { journalTableName: replication.journalTableName, runbookName: replication.runbookName }),
         claims: pulumi.output(workloads.claims),
+        ...ontap,
         // `pulumi destroy` does not run this program, so whoever is about to destroy the stack is told here.
         outlivesDestroy: outlivesDestroy(configuration),
     };
 }
 
-function outlivesDestroy({ efs: { deletionPolicy, classes }, role }: Configuration): string {
+function outlivesDestroy({ efs: { deletionPolicy, classes }, role, ontap }: Configuration): string {
     const names = classes.map(({ name }) => name).join(", ");
     const everywhere = "the backups of AWS Backup until they expire";
     const first =
         role === "Standalone" ? "" : "AWS deletes no file system of a replication: npm run dr -- unlink first; ";
+    const last = ontap === undefined ? "" : `; ${ontapOutlives[ontap.deletionPolicy]}`;
     return deletionPolicy === "Delete"
-        ? `${first}PersistentVolumes of the classes ${names} go with the cluster, their access points and data with the file system; what stays is its KMS key, pending deletion for 30 days, and ${everywhere}`
-        : `${first}pulumi destroy refuses to delete the file system and its KMS key; with --exclude-protected they stay, as do the access points of the classes ${names} with their data, and ${everywhere}`;
+        ? `${first}PersistentVolumes of the classes ${names} go with the cluster, their access points and data with the file system; what stays is its KMS key, pending deletion for 30 days, and ${everywhere}${last}`
+        : `${first}pulumi destroy refuses to delete the file system and its KMS key; with --exclude-protected they stay, as do the access points of the classes ${names} with their data, and ${everywhere}${last}`;
 }
+
+const ontapOutlives = {
+    Delete: "of the ONTAP file system its KMS key stays, pending deletion for 30 days; volumes that no claim of this stack owns stop the destruction: npm run ontap -- volumes",
+    Retain: "pulumi destroy refuses to delete the ONTAP file system, its storage virtual machines, secrets and key as well",
+};

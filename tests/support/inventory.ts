@@ -14,8 +14,16 @@ import {
 } from "@aws-sdk/client-ec2";
 import { DescribeAccessPointsCommand, DescribeFileSystemsCommand, EFSClient } from "@aws-sdk/client-efs";
 import { EKSClient, ListClustersCommand } from "@aws-sdk/client-eks";
+import {
+    DescribeBackupsCommand,
+    DescribeFileSystemsCommand as DescribeFsxFileSystemsCommand,
+    DescribeStorageVirtualMachinesCommand,
+    DescribeVolumesCommand,
+    FSxClient,
+} from "@aws-sdk/client-fsx";
 import { IAMClient, ListPoliciesCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 import { DescribeKeyCommand, KMSClient, ListAliasesCommand, ListKeysCommand } from "@aws-sdk/client-kms";
+import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
 /** Where a sandbox answers, and as whom the AWS SDK asks. */
 export function clientSettings(environment: Record<string, string>, region: string) {
@@ -34,6 +42,7 @@ export async function inventory(environment: Record<string, string>, region: str
     const settings = clientSettings(environment, region);
     const ec2 = new EC2Client(settings);
     const efs = new EFSClient(settings);
+    const fsx = new FSxClient(settings);
     const kinds: [string, Promise<(string | undefined)[] | undefined>][] = [
         ["vpc", ec2.send(new DescribeVpcsCommand({})).then((answer) => answer.Vpcs?.map((vpc) => vpc.VpcId))],
         [
@@ -105,6 +114,32 @@ export async function inventory(environment: Record<string, string>, region: str
             efs
                 .send(new DescribeAccessPointsCommand({}))
                 .then((answer) => answer.AccessPoints?.map((point) => point.AccessPointId)),
+        ],
+        [
+            "ONTAP file system",
+            fsx
+                .send(new DescribeFsxFileSystemsCommand({}))
+                .then((answer) => answer.FileSystems?.map((fileSystem) => fileSystem.FileSystemId)),
+        ],
+        [
+            "storage virtual machine",
+            fsx
+                .send(new DescribeStorageVirtualMachinesCommand({}))
+                .then((answer) => answer.StorageVirtualMachines?.map((machine) => machine.StorageVirtualMachineId)),
+        ],
+        [
+            "volume",
+            fsx.send(new DescribeVolumesCommand({})).then((answer) => answer.Volumes?.map((volume) => volume.VolumeId)),
+        ],
+        [
+            "backup",
+            fsx.send(new DescribeBackupsCommand({})).then((answer) => answer.Backups?.map((backup) => backup.BackupId)),
+        ],
+        [
+            "secret",
+            new SecretsManagerClient(settings)
+                .send(new ListSecretsCommand({}))
+                .then((answer) => answer.SecretList?.map((secret) => secret.ARN)),
         ],
         [
             "log group",

@@ -18,10 +18,24 @@ export interface ResourceEvent {
     type: string;
 }
 
+/** Where in the event log a resource's operation begins or ends, by its place in it. */
+export interface ResourceMoment {
+    moment: "begins" | "ends";
+    urn: string;
+    type: string;
+}
+
+interface LoggedEvent {
+    resourcePreEvent?: { metadata: ResourceEvent & { op: string } };
+    resOutputsEvent?: { metadata: ResourceEvent & { op: string } };
+}
+
 /** A stack, driven as a person drives it: by the `pulumi` command in the program's folder. */
 export class Stack {
     /** Events of the last `up`, `preview`, `refresh` or `destroy`. */
     public events: ResourceEvent[] = [];
+    /** The same events in their order, with the ends of the operations. */
+    public moments: ResourceMoment[] = [];
 
     constructor(private readonly options: { directory: string; name: string; environment: NodeJS.ProcessEnv }) {}
 
@@ -65,18 +79,23 @@ export class Stack {
     private async observed(args: string[]): Promise<Run> {
         const log = join(mkdtempSync(join(tmpdir(), "eks-storage-events-")), "events.json");
         const result = await this.pulumi([...args, "--event-log", log]);
-        this.events = readFileSync(log, "utf8")
+        const logged = readFileSync(log, "utf8")
             .split("\n")
             .filter(Boolean)
-            .map(
-                (line) =>
-                    JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string; type: string } } },
-            )
-            .flatMap(({ resourcePreEvent: event }) =>
-                event ? [{ operation: event.metadata.op, urn: event.metadata.urn, type: event.metadata.type }] : [],
-            );
+            .map((line) => JSON.parse(line) as LoggedEvent);
+        this.events = logged.flatMap(({ resourcePreEvent: event }) =>
+            event ? [{ operation: event.metadata.op, urn: event.metadata.urn, type: event.metadata.type }] : [],
+        );
+        this.moments = logged.flatMap(({ resourcePreEvent, resOutputsEvent }): ResourceMoment[] => [
+            ...(resourcePreEvent ? [momentOf("begins", resourcePreEvent.metadata)] : []),
+            ...(resOutputsEvent ? [momentOf("ends", resOutputsEvent.metadata)] : []),
+        ]);
         return result;
     }
+}
+
+function momentOf(moment: ResourceMoment["moment"], { urn, type }: ResourceEvent): ResourceMoment {
+    return { moment, urn, type };
 }
 
 export function run(
