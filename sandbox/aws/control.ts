@@ -58,6 +58,7 @@ export async function control(http: HttpRequest, controls: Controls): Promise<An
         case "POST efs":
             return efsCall(http, url, rest, controls.efs);
         case "GET fsx":
+        case "POST fsx":
             return fsxCall(http, url, rest, controls.fsx);
         case "POST reset":
             await controls.reset();

@@ -89,7 +89,14 @@ describe("storage virtual machines and volumes of FSx for ONTAP", function () {
         await assert.rejects(create({ FileSystemId: "fs-0123456789abcdef0" }), { name: "FileSystemNotFound" });
     });
 
+    const logIn = async (password: string, username = "vsadmin") => {
+        const body = { region: "eu-central-1", storageVirtualMachineId: machineId, username, password };
+        return (await world.sandbox("POST", "fsx/logins", body)).status;
+    };
+
     it("take another password in place, and hand out none", async () => {
+        assert.equal(await logIn("bcdf1234"), 200);
+        assert.equal(await logIn("bcdf1234", "fsxadmin"), 401);
         const { StorageVirtualMachine } = await ontap.client.send(
             new UpdateStorageVirtualMachineCommand({
                 StorageVirtualMachineId: machineId,
@@ -98,6 +105,7 @@ describe("storage virtual machines and volumes of FSx for ONTAP", function () {
         );
         assert.equal(StorageVirtualMachine?.Lifecycle, "PENDING");
         await world.eventually(async () => (await ontap.machine(machineId)).Lifecycle, "CREATED");
+        assert.deepEqual([await logIn("bcdf1234"), await logIn("another1234")], [401, 200]);
         assert.doesNotMatch(JSON.stringify(await ontap.machine(machineId)), /bcdf1234|another1234/);
         const { body } = await world.sandbox("GET", "calls?service=fsx");
         assert.match(JSON.stringify(body), /"SvmAdminPassword":"\*\*\*"/);
