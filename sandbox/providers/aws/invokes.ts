@@ -5,6 +5,7 @@ import { boolean, set, string } from "../table/property";
 import { answered, present } from "./convert";
 import { filterFields, toFilters, type Invoke } from "./invoke";
 import { getAddonVersion } from "./eks/addon-version";
+import { getCluster } from "./eks/cluster-lookup";
 import { getPolicyDocument } from "./iam/policy-document";
 import { findAlias } from "./kms/alias";
 import { getSubnet, getSubnets, getVpc } from "./ec2/lookups";
@@ -104,6 +105,7 @@ export const invokes: Record<string, Invoke | undefined> = {
     "aws:ec2/getSubnets:getSubnets": getSubnets,
     "aws:ec2/getVpc:getVpc": getVpc,
     "aws:eks/getAddonVersion:getAddonVersion": getAddonVersion,
+    "aws:eks/getCluster:getCluster": getCluster,
     "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
     "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
     "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
