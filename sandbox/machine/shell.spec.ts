@@ -10,7 +10,7 @@ import { Machine } from ".";
 
 /** Shell sources that are programs of their own. */
 const programs = [
-    ...["make.sh", "packages.sh", "unpack.sh", "image.sh", "iscsi/life.sh", "iscsi/stall.sh"],
+    ...["make.sh", "packages.sh", "unpack.sh", "image.sh", "iscsi/life.sh", "iscsi/stall.sh", "iscsi/loaded.sh"],
     ...fs.readdirSync(path.join(__dirname, "guest/usr/local/bin")).map((name) => `guest/usr/local/bin/${name}`),
 ];
 
