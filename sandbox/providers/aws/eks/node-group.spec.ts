@@ -70,7 +70,7 @@ describe("A node group of the aws provider", function () {
         const group = { type, name: "templated" };
         const version = (properties: Properties) => ({
             ...inputs({ nodeGroupName: "templated", scalingConfig: { minSize: 1, maxSize: 1, desiredSize: 1 } }),
-            launchTemplate: { id: made.id, version: String(properties.latestVersion) },
+            launchTemplate: { id: made.id, version: JSON.stringify(properties.latestVersion) },
         });
         const checked = await engine.check(group, version(made.state.properties));
         const { id, state } = await engine.create(group, checked);
