@@ -19,7 +19,7 @@ export interface ClusterIdentity {
 
 /** A node, by its name in a cluster or by its instance. */
 export type NodeChoice =
-    | { region: string; cluster: string; node: string; instanceId?: undefined }
+    | { region: string; cluster?: string; node: string; instanceId?: undefined }
     | { region: string; instanceId: string; cluster?: undefined; node?: undefined };
 
 /** The Kubernetes side of EKS, as the local AWS calls it. */
