@@ -19,37 +19,35 @@ const vendors = { pingIntervalSeconds: 5, pingTimeoutSeconds: 5, fastIoFailSecon
 const candidates: Candidate[] = [
     { name: "defaults", settings: vendors },
     { name: "AWS's advice", settings: { ...vendors, replacementTimeoutSeconds: 5 } },
-    { name: "pings 2/2", settings: { ...vendors, pingIntervalSeconds: 2, pingTimeoutSeconds: 2 } },
-    {
-        name: "pings 1/1",
-        settings: { ...vendors, pingIntervalSeconds: 1, pingTimeoutSeconds: 1, fastIoFailSeconds: 1 },
-    },
+    { name: "faster pings", settings: { ...vendors, pingIntervalSeconds: 2, pingTimeoutSeconds: 2 } },
+    { name: "fastest", settings: { ...vendors, pingIntervalSeconds: 1, pingTimeoutSeconds: 1, fastIoFailSeconds: 1 } },
     { name: "ours", settings: { ...vendors, ...ours } },
 ];
 
 /** The longest write while one of two paths is silent, and whether load alone makes the same settings drop healthy paths. */
 export async function iscsiStallBench(): Promise<Row[]> {
     const machine = await Machine.make();
-    const rows: Row[] = [];
-    for (const { name, settings } of candidates) {
-        const { results } = await runScenario(machine, {
-            script: "stall.sh",
-            variables: { REPLACEMENT_SECONDS: settings.replacementTimeoutSeconds, LOAD_SECONDS: loadSeconds },
-            files: { "user-data.sh": nodeScript(settings) },
-            timeoutSeconds: 15 * 60,
-        });
-        const longest = Number(results["stall.longest"]) / 1000;
+    const lines = candidates.map(({ settings }, index) => `${index} ${settings.replacementTimeoutSeconds}\n`);
+    const scripts = candidates.map(({ settings }, index) => [`user-data-${index}.sh`, nodeScript(settings)]);
+    const { results } = await runScenario(machine, {
+        script: "stall.sh",
+        variables: { LOAD_SECONDS: loadSeconds },
+        files: { candidates: lines.join(""), ...Object.fromEntries(scripts) },
+        timeoutSeconds: 40 * 60,
+    });
+    const rows = candidates.map(({ name, settings }, index): Row => {
+        const longest = Number(results[`${index}.longest`]) / 1000;
         const timeouts = [
             settings.replacementTimeoutSeconds,
             `${settings.pingIntervalSeconds}/${settings.pingTimeoutSeconds}`,
             settings.fastIoFailSeconds,
         ].join(", ");
-        rows.push({
+        return {
             what: `iSCSI, one of two paths silent: ${name} (${timeouts})`,
             figure: `${longest.toFixed(1)} s`,
-            goal: `${goal(name, longest)}; ${results["load.dropped"]} failures of healthy paths in ${loadSeconds} s of load`,
-        });
-    }
+            goal: `${goal(name, longest)}; ${results[`${index}.dropped`]} failures of healthy paths in ${loadSeconds} s of load`,
+        };
+    });
     return [...rows, note];
 }
 

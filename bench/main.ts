@@ -4,6 +4,7 @@ import { criticalPathBench } from "./critical-path";
 import { failoverBench } from "./failover";
 import { iscsiStallBench } from "./iscsi-stall";
 import type { Row } from "./measure";
+import { nodeLossBench } from "./node-loss";
 import { pluginStartBench } from "./plugin-start";
 import { startBench, unitTestsBench } from "./start";
 
@@ -13,6 +14,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
     start: startBench,
     claims: claimsBench,
     failover: failoverBench,
+    "node-loss": nodeLossBench,
     "iscsi-stall": iscsiStallBench,
     "critical-path": criticalPathBench,
 };

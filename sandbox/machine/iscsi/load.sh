@@ -18,7 +18,8 @@ load() {
     rm /run/load
     result load.seconds "$(($(date +%s) - since))"
     result load.megabytes "$(awk '{ sum += $1 } END { print sum + 0 }' /run/loaded)"
-    result load.dropped "$(kernel_messages 'ping timeout|detected conn error|Failing path')"
+    dropped=$(kernel_messages 'ping timeout|detected conn error|Failing path')
+    result load.dropped "$dropped"
     result load.paths "$(paths_in_state)"
     stop_writes load
     wait

@@ -1,4 +1,5 @@
-# How long a write waits at most while one path is silent. Both are cut in turn, because which one is in use is multipath's.
+# How long a write waits at most while one path is silent, for one set of settings after the other: user-data-<name>.sh with
+# the replacement timeout that Trident or an administrator gives the records of targets.
 set -uo pipefail
 . ./common.sh
 . ./target.sh
@@ -7,21 +8,35 @@ set -uo pipefail
 . ./load.sh
 sessions_per_portal=1
 
-prepare
-result joined "$(joined)"
-start_target
-attach "$REPLACEMENT_SECONDS"
-result recovery "$(sort -u /sys/class/iscsi_session/session*/recovery_tmo)"
-mkfs.ext4 -q "$(map)"
-mount "$(map)" /mnt
-start_writes
-for path in 1 2; do
-    sleep 5
-    cut_path "$path"
-    sleep 25
-    restore_path "$path"
-    wait_for_paths 2
-done
-stop_writes stall
+# Until the other path carries the writes.
+wait_for_writes() {
+    local wanted
+    sleep 8
+    wanted=$(($(wc -l </run/writes) + 5))
+    until [ "$(wc -l </run/writes)" -ge "$wanted" ]; do sleep 0.5; done
+}
 
-load "$LOAD_SECONDS"
+start_target
+while read -r name replacement_timeout; do
+    cp "user-data-$name.sh" user-data.sh
+    prepare
+    result "$name.joined" "$(joined)"
+    attach "$replacement_timeout"
+    [ -e /run/formatted ] || mkfs.ext4 -q "$(map)"
+    touch /run/formatted
+    mount "$(map)" /mnt
+    start_writes
+    # Both in turn, because which one is in use is multipath's choice.
+    for path in 1 2; do
+        sleep 3
+        cut_path "$path"
+        wait_for_writes
+        restore_path "$path"
+        wait_for_paths 2
+    done
+    stop_writes "$name"
+    load "$LOAD_SECONDS"
+    result "$name.dropped" "$dropped"
+    umount /mnt
+    detach
+done <candidates
