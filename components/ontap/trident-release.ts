@@ -28,7 +28,7 @@ export function installTrident(name: string, options: pulumi.CustomResourceOptio
     );
     // The chart ends when the operator runs, and the operator only then makes Trident, its accounts and its kinds.
     return new CustomResourcePatch(
-        `${name}-trident`,
+        `${name}-trident-installed`,
         {
             apiVersion: tridentApiVersion,
             kind: "TridentOrchestrator",

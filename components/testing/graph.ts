@@ -152,7 +152,11 @@ function keptProperties(
     return Object.fromEntries(Object.entries(existing ?? {}).filter(([key]) => asked?.ignoreChanges.includes(key)));
 }
 
-const fileSystemTypes = ["aws:efs/fileSystem:FileSystem", "aws:cloudcontrol/resource:Resource"];
+const fileSystemTypes = [
+    "aws:efs/fileSystem:FileSystem",
+    "aws:cloudcontrol/resource:Resource",
+    "aws:fsx/ontapFileSystem:OntapFileSystem",
+];
 
 function idOf(type: string, name: string, { ids = {} }: World): string {
     return (fileSystemTypes.includes(type) ? ids[name] : undefined) ?? `${name}-id`;

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { Provider } from "@pulumi/kubernetes/provider";
+import { Elsewhere } from "../testing/elsewhere";
+import { graph, valueOf } from "../testing/graph";
+import { children, types as ontapTypes, vpcId } from "../testing/ontap";
+import { problemsOf } from "../testing/problems";
+import { aws, multiAzStorage, required, types } from "../testing/trident";
+import { MultiAzOntapStorage } from "./multi-az-ontap-storage";
+import type { MultiAzOntapStorageArgs } from "./multi-az-ontap-args";
+
+const cluster = () => new Provider("cluster", { kubeconfig: "{}" });
+
+describe("MultiAzOntapStorage", () => {
+    it("makes file system, Trident, and a class each for files and blocks from five inputs", async () => {
+        const made = await multiAzStorage();
+        const { inputs } = made.one(ontapTypes.fileSystem);
+        assert.deepEqual(
+            [inputs.deploymentType, inputs.storageCapacity, inputs.throughputCapacityPerHaPair],
+            ["MULTI_AZ_2", 1024, 384],
+        );
+        assert.equal(made.one(ontapTypes.securityGroup).inputs.vpcId, vpcId);
+        assert.equal(made.one(ontapTypes.virtualMachine).inputs.name, "data");
+        const backends = made.all(types.backend).map((one) => one.inputs.spec as Record<string, unknown>);
+        assert.deepEqual(
+            backends.map(({ storageDriverName, svm, backendName }) => [storageDriverName, svm, backendName]).toSorted(),
+            [
+                ["ontap-nas", "data", "ontap-nas"],
+                ["ontap-san", "data", "ontap-san"],
+            ],
+        );
+        const { result } = made;
+        assert.deepEqual(
+            [await valueOf(result.fileStorageClassName), await valueOf(result.blockStorageClassName)],
+            ["ontap-nas", "ontap-san"],
+        );
+    });
+
+    it("lets file system and cluster be made at the same time", async () => {
+        const made = await graph(() => {
+            const { id } = new Elsewhere("cluster-to-be");
+            const args: MultiAzOntapStorageArgs = {
+                ...required,
+                clusterName: id,
+                clientSecurityGroupIds: { nodes: id.apply(() => "sg-0a1b2c3d4e5f60718") },
+            };
+            return new MultiAzOntapStorage("shop", args, { providers: [cluster()] });
+        }, aws);
+        const waiting = made.resources
+            .filter(({ dependencies }) => dependencies.includes("cluster-to-be"))
+            .map(({ type }) => type);
+        assert.ok(waiting.includes(types.association));
+        for (const type of [ontapTypes.fileSystem, ontapTypes.virtualMachine, ontapTypes.secret]) {
+            assert.ok(!waiting.includes(type), type);
+        }
+    });
+
+    it("shows the whole graph at preview while the subnets are unknown", async () => {
+        const made = await graph(
+            () => {
+                const [a, b] = [new Elsewhere("a").id, new Elsewhere("b").id];
+                const subnetIds = { "eu-central-1a": a, "eu-central-1b": b };
+                return new MultiAzOntapStorage("shop", { ...required, subnetIds }, { providers: [cluster()] });
+            },
+            { ...aws, preview: true },
+        );
+        assert.deepEqual(made.failures, []);
+        const count = (one: { resources: unknown[] }) => one.resources.length;
+        // The two subnets are resources here.
+        assert.equal(count(made), count(await multiAzStorage({}, { ...aws, preview: true })) + 2);
+    });
+
+    it("reports what any of its parts would refuse, by its own arguments and once, before anything is registered", async () => {
+        const args = {
+            ...required,
+            region: "frankfurt",
+            subnetIds: { "eu-central-1a": "subnet-0a1b2c3d4e5f6071a" },
+            routeTableIds: [],
+            throughputCapacityPerHaPair: 128,
+            fileStorageClassName: "Files",
+            driver: "Helm",
+        } as unknown as MultiAzOntapStorageArgs;
+        const made = await graph(() => problemsOf(() => new MultiAzOntapStorage("shop", args)), aws);
+        assert.deepEqual(Object.keys(made.result).toSorted(), [
+            "driver",
+            "fileStorageClassName",
+            "providers",
+            "region",
+            "routeTableIds",
+            "subnetIds",
+            "throughputCapacityPerHaPair",
+        ]);
+        assert.deepEqual(children(made), []);
+    });
+});
