@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Configuration, configurationProblems, configurationSchema } from "./configuration.rules";
+import { refusal } from "./refusal";
 
 /** Reads and checks the stack's configuration; every problem is reported at once, before any resource is registered. */
 export function readConfiguration(): Configuration {
     const values = projectConfiguration();
     const problems = configurationProblems(values);
     if (problems.length > 0) {
-        throw new pulumi.RunError(
+        throw refusal(
             [`Stack "${pulumi.getStack()}": the configuration has ${problems.length} problem(s):`, ...problems].join(
                 "\n  - ",
             ),

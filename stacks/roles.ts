@@ -3,10 +3,11 @@ import { journalTableName } from "../components/efs/replication.rules";
 import { Clients } from "../dr/aws/clients";
 import { RegionUnreachable } from "../dr/aws/errors";
 import { JournalTable } from "../dr/aws/journal-table";
-import { JournalMissing, Refusal } from "../dr/errors";
+import { DrError, JournalMissing } from "../dr/errors";
 import { readJournal } from "../dr/journal";
 import type { Journal } from "../dr/journal.rules";
 import type { Configuration } from "./configuration.rules";
+import { refusal } from "./refusal";
 import { contradiction } from "./roles.rules";
 import { stateLocation } from "./state-location";
 import { stateLocationProblems } from "./state-location.rules";
@@ -21,7 +22,7 @@ const patience = { requestTimeout: 3_000, tries: 2 };
 export async function checkRoles(configuration: Configuration): Promise<void> {
     const problems = await roleProblems(configuration);
     if (problems.length > 0) {
-        throw new pulumi.RunError([`Stack "${pulumi.getStack()}":`, ...problems].join("\n  - "));
+        throw refusal([`Stack "${pulumi.getStack()}":`, ...problems].join("\n  - "));
     }
 }
 
@@ -63,6 +64,6 @@ async function read(region: string, tableName: string): Promise<Journal | "Unrea
     } catch (error) {
         if (error instanceof RegionUnreachable) return "Unreachable";
         if (error instanceof JournalMissing) return undefined;
-        throw error instanceof Refusal ? new pulumi.RunError(error.message) : error;
+        throw error instanceof DrError ? refusal(error.message) : error;
     }
 }

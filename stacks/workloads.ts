@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "./refusal";
 import { inRole, type Manifest, nameOf, parseManifests, typeOf } from "./workloads.rules";
 
 export interface WorkloadsArgs {
@@ -42,7 +43,7 @@ export class Workloads extends pulumi.ComponentResource {
 function readManifests(path: string): Manifest[] {
     const { manifests, problems } = parseManifests(readFileSync(join(__dirname, "..", path), "utf8"));
     if (problems.length > 0) {
-        throw new pulumi.RunError([`${path} has ${problems.length} problem(s):`, ...problems].join("\n  - "));
+        throw refusal([`${path} has ${problems.length} problem(s):`, ...problems].join("\n  - "));
     }
     return manifests;
 }
