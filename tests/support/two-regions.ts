@@ -4,7 +4,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { LoggedCall } from "../../sandbox/aws/calls";
 import { checkout } from "./checkout";
 import { accessPoints, claimNames, Claims, identityOf, promisedIdentity } from "./claims";
 import { clientSettings } from "./inventory";
@@ -15,8 +19,13 @@ export { primary };
 export const replica = "eu-west-1";
 export const regions = [primary, replica];
 
+/** Stops the command between two steps. */
+const stopper = join(__dirname, "stops-after-steps.ts");
+
 /** Waits of the command, fit for the sandbox, where nothing takes minutes. */
 const timings = { poll: 200, clockTolerance: 200, policyPropagation: 500, probeInterval: 500 };
+
+const stackNames: Record<string, string> = { [primary]: "prod-primary", [replica]: "prod-dr" };
 
 export interface Flow {
     current?: string;
@@ -33,13 +42,14 @@ export class TwoRegions {
     readonly fileSystems: Record<string, string> = {};
     /** What every access point of either Region must give, once there are claims. */
     identities: string[] = [];
+    private readonly older: string[] = [];
 
     private constructor(
         readonly test: TestSandbox,
         private readonly directory: string,
     ) {
-        const stack = (name: string) => test.stack(directory, name);
-        this.stacks = { [primary]: stack("prod-primary"), [replica]: stack("prod-dr") };
+        const stack = (region: string) => test.stack(directory, stackNames[region]);
+        this.stacks = { [primary]: stack(primary), [replica]: stack(replica) };
     }
 
     get endpoint(): string {
@@ -48,7 +58,22 @@ export class TwoRegions {
 
     async close(): Promise<void> {
         await this.test.close();
-        await rm(this.directory, { recursive: true, force: true });
+        for (const directory of [this.directory, ...this.older]) {
+            await rm(directory, { recursive: true, force: true });
+        }
+    }
+
+    /** The folder of a checkout whose configuration stays what it is now. */
+    checkoutAsOfNow(): string {
+        const directory = checkout(this.directory);
+        this.older.push(directory);
+        return directory;
+    }
+
+    /** `pulumi up` of a Region's stack from another checkout, however it ends. */
+    upIn(directory: string, region: string): Promise<Run> {
+        const args = ["up", "--yes", "--skip-preview", "--stack", stackNames[region], "--non-interactive"];
+        return run("pulumi", args, { directory, environment: this.test.environment });
     }
 
     async up(): Promise<void> {
@@ -96,6 +121,29 @@ export class TwoRegions {
         return false;
     }
 
+    /** Runs the command to its end, and stands still after each step until something else is done. */
+    async drStoppedAfterSteps(args: string[], work: (step: string) => Promise<void>): Promise<void> {
+        const loader = "ts-node/register/transpile-only";
+        const child = spawn("node", ["-r", loader, "-r", stopper, ...this.command(args)], {
+            cwd: this.directory,
+            env: this.environment,
+            stdio: ["ignore", "ignore", "pipe", "pipe"],
+        });
+        const output: Buffer[] = [];
+        child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
+        const ended = once(child, "exit");
+        try {
+            for await (const step of createInterface(child.stdio[3] as Readable)) {
+                await work(step);
+                child.kill("SIGCONT");
+            }
+            await ended;
+        } finally {
+            child.kill("SIGKILL");
+        }
+        assert.equal(child.exitCode, 0, `dr ${args.join(" ")}:\n${Buffer.concat(output).toString()}`);
+    }
+
     async flow(): Promise<Flow | undefined> {
         const client = new DynamoDBClient(clientSettings(this.test.environment, replica));
         const { Item } = await client.send(
@@ -139,9 +187,9 @@ export class TwoRegions {
         }
     }
 
-    async callsSince(since: Date): Promise<{ operation: string; region: string }[]> {
+    async callsSince(since: Date): Promise<Pick<LoggedCall, "operation" | "region" | "status">[]> {
         const answer = await fetch(`${this.endpoint}/_sandbox/calls?since=${since.toISOString()}`);
-        return ((await answer.json()) as { calls: { operation: string; region: string }[] }).calls;
+        return ((await answer.json()) as { calls: LoggedCall[] }).calls;
     }
 
     /** No file system, mount target or access point was deleted or made anew. */

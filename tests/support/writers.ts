@@ -40,6 +40,14 @@ export class Writers {
         return this.acknowledged.filter(({ path, number }) => !directories[path]?.includes(number));
     }
 
+    /** Regions in the order in which they took writes since a time, one entry for each turn. */
+    turnsSince(since: Date): string[] {
+        return this.acknowledged
+            .filter(({ at }) => at > since.getTime())
+            .map(({ region }) => region)
+            .filter((region, index, all) => region !== all[index - 1]);
+    }
+
     private async writeOn(region: string, points: AccessPointDescription[]): Promise<void> {
         for (let turn = 0; !this.stopped.signal.aborted; turn++) {
             const { AccessPointId: accessPointId, RootDirectory } = points[turn % points.length];
