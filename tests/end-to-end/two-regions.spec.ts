@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import type { Rehearsal } from "../../dr/rehearse";
+import { failback } from "../../dr/steps/failback";
+import { failover } from "../../dr/steps/failover";
 import { run } from "../support/stack";
 import { primary, regions, replica, TwoRegions } from "../support/two-regions";
 import { Writers } from "../support/writers";
@@ -71,17 +74,33 @@ describe("EFS in two Regions", function () {
             }
             await pair.dr(args);
             assert.deepEqual(await writers.missing(active, pair.fileSystems[active]), []);
-            const written = writers.acknowledged.filter(({ at }) => at > since.getTime());
-            const turned = written.findIndex(({ region }) => region === active);
-            assert.ok(turned >= 0, `nobody has written to ${active} since`);
-            const late = written.slice(turned).filter(({ region }) => region === passive);
-            assert.deepEqual(late, [], `${passive} took writes after ${active} did`);
+            assert.deepEqual(writers.turnsSince(since), [passive, active]);
             await pair.nobodyIsLockedOut();
             await pair.nothingReplacedSince(since);
         });
 
         it(`has nothing left to change after the ${command}`, () => pair.nothingToChange());
     }
+
+    it("rehearses the round trip: nothing is lost or replaced, and the report names steps and claims", async () => {
+        const since = new Date();
+        const { stdout } = await pair.dr(["rehearse", "--yes", "--skip-recovery-point", "--json"]);
+        const { flows, claims } = JSON.parse(stdout) as Rehearsal;
+        const names = (steps: readonly { name: string }[]) => steps.map(({ name }) => name);
+        assert.deepEqual(
+            flows.map(({ kind, steps }) => [kind, names(steps)]),
+            [
+                ["failover", names(failover)],
+                ["failback", names(failback)],
+            ],
+        );
+        assert.deepEqual(claims, { alike: pair.identities.length, different: [] });
+        assert.deepEqual(await writers.missing(primary, pair.fileSystems[primary]), []);
+        assert.deepEqual(writers.turnsSince(since), [primary, replica, primary]);
+        await pair.nobodyIsLockedOut();
+        await pair.nothingReplacedSince(since);
+        await pair.nothingToChange();
+    });
 
     it("fails over with the primary's Region cut off, which it calls only to probe; older writes are kept", async () => {
         await pair.cut(primary, "reset");
