@@ -86,4 +86,33 @@ describe("a failback whose replication is lost on the way", function () {
             [],
         );
     });
+
+    it("brings to the primary what a replica without its fence took after the cut", async () => {
+        const pair = await PairWorld.create(world);
+        const { efs } = pair.regions.replica;
+        const { fileSystemId } = pair.pairing.replica;
+        const policy = (await efs.policy(fileSystemId)) ?? "";
+        assert.equal((await pair.run("failover")).error, undefined);
+        let written: number | undefined;
+        const { error, lines } = await pair.run("failback", {
+            onBoundary: async ({ step, at }) => {
+                if (written === undefined && step === "open-replica" && at === "before") {
+                    await efs.putPolicy(fileSystemId, policy);
+                    await world.eventually(async () => {
+                        await pair.writers.write();
+                        return pair.writers.acknowledged.at(-1)?.side;
+                    }, "replica");
+                    written = pair.writers.acknowledged.at(-1)?.number;
+                }
+            },
+        });
+        assert.equal(error, undefined);
+        assert.match(lines.join("\n"), /took the fence of fs-\w+ away; it is synchronised to the primary once more/);
+        assert.ok((await pair.writers.numbers("primary")).includes(written ?? -1), "the write is lost");
+        assertHolds(await outcomeOf(pair), {
+            flow: undefined,
+            state: { mode: "Steady", forward: true },
+            primary: { replicas: 2 },
+        });
+    });
 });

@@ -146,7 +146,10 @@ export const failback: readonly Step[] = [
     {
         name: "open-replica",
         title: "Open the replica for the replication",
-        run: openReplica,
+        async run(context) {
+            await openReplica(context);
+            await fencedUntilOpen(context);
+        },
     },
     {
         name: "pulumi-replica",
@@ -200,6 +203,21 @@ export const failback: readonly Step[] = [
         run: (context) => alignPrimary(context, "Steady"),
     },
 ];
+
+/**
+ * From the cut until it is open to be overwritten, and read-only with that, only its fence keeps writes from the replica.
+ * Where it is gone there may be some that the primary does not have: they are brought there before it serves.
+ */
+async function fencedUntilOpen(context: Context): Promise<void> {
+    const { efs, fileSystemId } = context.replica;
+    const [found, policy] = await Promise.all([efs.replication(fileSystemId), efs.policy(fileSystemId)]);
+    if (found || !allowsWriting(policy)) {
+        return;
+    }
+    context.log.warn(`somebody took the fence of ${fileSystemId} away; it is synchronised to the primary once more`);
+    const names = failback.map(({ name }) => name);
+    await takeAgain(context, names.slice(names.indexOf("open-primary"), names.indexOf("pulumi-replica")));
+}
 
 /** Steps that were done and have to be done once more, before whatever comes after them. */
 async function takeAgain({ journal }: Context, steps: readonly string[]): Promise<never> {
