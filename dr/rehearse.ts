@@ -48,7 +48,12 @@ export async function rehearse(
     for (const kind of ["failover", "failback"] as const) {
         const began = performance.now();
         const taken = progress.steps.length;
-        await operate({ kind, rollBack: false, options }, { ...means, ask: askUnlessAnswered });
+        // The failover changes the stack's state, which the failback decides by.
+        const state = await means.program.pair();
+        await operate(
+            { kind, rollBack: false, options },
+            { ...means, pair: { ...pair, state }, ask: askUnlessAnswered },
+        );
         const seconds = Math.round((performance.now() - began) / 100) / 10;
         flows.push({ kind, seconds, steps: progress.steps.slice(taken) });
     }

@@ -24,13 +24,18 @@ export class FakeProgram implements PairProgram {
         private readonly primaryProgram: Program,
     ) {}
 
-    pair(): Promise<PairState> {
-        return Promise.resolve({
+    /** What the stack's state says now. */
+    get state(): PairState {
+        return {
             pairing: this.pairing,
             mode: this.mode,
             forward: this.forward ? forwardUrn : undefined,
             pendingForward: this.pendingForward ? forwardUrn : undefined,
-        });
+        };
+    }
+
+    pair(): Promise<PairState> {
+        return Promise.resolve(this.state);
     }
 
     async align(alignment: Alignment): Promise<void> {

@@ -7,7 +7,7 @@ import { type PairWorld, quick } from "./pair-world";
 
 /** What an operation works with where a spec answers the questions itself. */
 export function meansOf(world: PairWorld, ask: Means["ask"]): Means & { progress: { steps: TakenStep[] } } {
-    const opened = openPair({ pairing: world.pairing, mode: world.program.mode }, quick);
+    const opened = openPair(world.program.state, quick);
     const inCluster = (side: "primary" | "replica") => ({
         workloads: new Workloads(world.clusters[side], world.pairing[side].fileSystemId),
         nodes: { scale: () => Promise.resolve([]), list: () => Promise.resolve([]) },
