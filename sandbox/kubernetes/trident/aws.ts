@@ -1,4 +1,8 @@
-import { EKSClient, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import {
+    DescribePodIdentityAssociationCommand,
+    EKSClient,
+    ListPodIdentityAssociationsCommand,
+} from "@aws-sdk/client-eks";
 import {
     CreateVolumeCommand,
     DeleteVolumeCommand,
@@ -59,9 +63,13 @@ export class TridentAws {
         return timingSchema.parse(await response.json());
     }
 
-    async hasPodIdentity(clusterName: string, namespace: string, serviceAccount: string): Promise<boolean> {
-        const command = new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
-        return ((await this.#eks.send(command)).associations ?? []).length > 0;
+    /** Since when pods of a service account get credentials at their start. */
+    async podIdentitySince(clusterName: string, namespace: string, serviceAccount: string): Promise<Date | undefined> {
+        const list = new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
+        const associationId = (await this.#eks.send(list)).associations?.at(0)?.associationId;
+        if (associationId === undefined) return undefined;
+        const describe = new DescribePodIdentityAssociationCommand({ clusterName, associationId });
+        return (await this.#eks.send(describe)).association?.createdAt;
     }
 
     /** The keys of a secret that holds a JSON object. */

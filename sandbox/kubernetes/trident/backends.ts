@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { V1PersistentVolume } from "@kubernetes/client-node";
+import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
 import type { TridentCluster } from "./api";
 import type { StorageVirtualMachine, TridentAws } from "./aws";
 import { backendProblems, poolsOf } from "./backend.rules";
@@ -8,12 +8,15 @@ import {
     controllerName,
     hasFinalizer,
     kinds,
+    podLabels,
     withFinalizer,
     withoutFinalizer,
     type BackendConfigObject,
     type BackendConfigStatus,
     type BackendObject,
 } from "./objects";
+
+const pauseAfterFailure = 2000;
 
 export interface Backend {
     name: string;
@@ -28,8 +31,8 @@ export type BackendPlace = Place & { backend: Backend };
 /** Takes the part of the controller that makes backends of TridentBackendConfigs, and holds them while volumes exist. */
 export class Backends {
     readonly #bound = new Map<string, Backend & { generation?: number }>();
-    /** When a configuration was first seen, by uid. */
-    readonly #seen = new Map<string, number>();
+    /** When a configuration is looked at next, by uid. */
+    readonly #nextLook = new Map<string, number>();
 
     constructor(
         private readonly cluster: TridentCluster,
@@ -64,13 +67,15 @@ export class Backends {
 
     async #bind(object: BackendConfigObject): Promise<void> {
         const { uid = "", generation, name: objectName = "" } = object.metadata;
-        const { tridentBackend } = await this.aws.timing();
-        const seen = this.#seen.get(uid) ?? Date.now();
-        this.#seen.set(uid, seen);
-        if (Date.now() < seen + tridentBackend) return;
-
         const bound = this.#bound.get(uid);
         if (bound?.generation === generation && object.status?.lastOperationStatus === "Success") return;
+        let next = this.#nextLook.get(uid);
+        if (next === undefined) {
+            next = Date.now() + (await this.aws.timing()).tridentBackend;
+            this.#nextLook.set(uid, next);
+        }
+        if (Date.now() < next) return;
+        this.#nextLook.set(uid, Date.now() + pauseAfterFailure);
         const name = object.spec.backendName ?? objectName;
         const isTaken = [...this.#bound].some(([other, backend]) => other !== uid && backend.name === name);
         const machine = isTaken ? `backend ${name} belongs to another TridentBackendConfig` : await this.#check(object);
@@ -102,9 +107,8 @@ export class Backends {
         if (problems.length > 0) return problems.join("; ");
         const arn = spec.credentials?.name ?? "";
         try {
-            if (!(await this.aws.hasPodIdentity(this.clusterName, metadata.namespace ?? "", controllerName))) {
-                return `the pods of ${metadata.namespace}:${controllerName} have no AWS credentials: there is no Pod Identity association`;
-            }
+            const noIdentity = await this.#identityProblem(metadata.namespace ?? "");
+            if (noIdentity !== undefined) return noIdentity;
             const keys = await this.aws.secretKeys(arn);
             const missing = ["username", "password"].filter((key) => !keys.includes(key));
             if (missing.length > 0) {
@@ -114,6 +118,23 @@ export class Backends {
         } catch (error) {
             return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
         }
+    }
+
+    /** A pod has the credentials that there were when it started. */
+    async #identityProblem(namespace: string): Promise<string | undefined> {
+        const account = `${namespace}:${controllerName}`;
+        const since = await this.aws.podIdentitySince(this.clusterName, namespace, controllerName);
+        if (since === undefined) return `no AWS credentials: there is no Pod Identity association for ${account}`;
+        const pods = (await this.cluster.list<V1Pod>(kinds.pod, namespace)).filter(
+            ({ metadata }) => metadata?.labels?.app === podLabels.controller.app && !metadata.deletionTimestamp,
+        );
+        // The API server knows the second only.
+        const isOlder = pods.every(
+            ({ metadata }) => Number(metadata?.creationTimestamp ?? 0) + 1000 <= since.getTime(),
+        );
+        return isOlder
+            ? `no AWS credentials: the pod of ${account} started before its Pod Identity association`
+            : undefined;
     }
 
     async #remove(object: BackendConfigObject): Promise<void> {
@@ -133,7 +154,7 @@ export class Backends {
             });
         }
         this.#bound.delete(uid);
-        this.#seen.delete(uid);
+        this.#nextLook.delete(uid);
         if (hasFinalizer(object)) await this.cluster.replace(withoutFinalizer(object));
     }
 

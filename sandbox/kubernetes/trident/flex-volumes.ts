@@ -8,6 +8,9 @@ import { bytesOf, flexVolPrefix, megabytesOf } from "./volume.rules";
 /** https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/ontap_nas_qtree.go#L52 */
 const eightHoursInSeconds = 28_800;
 
+/** Trident looks every ten minutes. */
+const pruningPause = 5000;
+
 /**
  * The FlexVols that claims of the economy drivers share. Qtrees and LUNs are ONTAP's, which FSx does not show: which claim is
  * where stands in the volumes' `internalID`, as with Trident.
@@ -15,6 +18,8 @@ const eightHoursInSeconds = 28_800;
 export class FlexVolumes {
     /** When a FlexVol of qtrees was first seen empty. */
     readonly #emptySince = new Map<string, number>();
+    /** By the backend's uuid. */
+    readonly #nextPruning = new Map<string, number>();
 
     constructor(private readonly aws: TridentAws) {}
 
@@ -52,8 +57,9 @@ export class FlexVolumes {
     }
 
     /** Deletes the FlexVols of qtrees that have been empty for as long as their backend says, eight hours by default. */
-    async prune({ config, machine }: Backend, all: V1PersistentVolume[]): Promise<void> {
-        if (config.storageDriverName !== "ontap-nas-economy") return;
+    async prune({ config, machine, uuid }: Backend, all: V1PersistentVolume[]): Promise<void> {
+        if (config.storageDriverName !== "ontap-nas-economy" || Date.now() < (this.#nextPruning.get(uuid) ?? 0)) return;
+        this.#nextPruning.set(uuid, Date.now() + pruningPause);
         const seconds = Number(config.emptyFlexvolDeferredDeletePeriod ?? eightHoursInSeconds);
         for (const { Name = "", Lifecycle } of await this.aws.volumes(machine)) {
             if (!Name.startsWith(flexVolPrefix(config)) || Lifecycle === "DELETING") continue;

@@ -49,20 +49,19 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
         if (operator.running) await work(operator.running);
         return false;
     };
-    const parts: Record<string, () => Promise<boolean>> = {
-        operator: async () => {
-            await operator.reconcile();
-            return false;
-        },
-        backends: whileRunning(({ spec }) => backends.reconcile(spec.namespace)),
-        volumes: whileRunning(({ spec }) => volumes.reconcile(spec.enableConcurrency === true)),
-        attachments: whileRunning(() => reconcileAttachments(cluster, remediations.fencedNodes)),
-        "node remediation": whileRunning(({ spec }) =>
-            remediations.reconcile(spec.namespace, spec.enableForceDetach === true),
-        ),
-        "autogrow policies": whileRunning(() => reconcileAutogrow(cluster)),
-    };
-    await Promise.all(Object.entries(parts).map(([part, work]) => until(signal, 500, work, log(part))));
+    const parts: [name: string, pause: number, work: () => Promise<boolean>][] = [
+        ["operator", 1000, () => operator.reconcile().then(() => false)],
+        ["backends", 1000, whileRunning(({ spec }) => backends.reconcile(spec.namespace))],
+        ["volumes", 500, whileRunning(({ spec }) => volumes.reconcile(spec.enableConcurrency === true))],
+        ["attachments", 500, whileRunning(() => reconcileAttachments(cluster, remediations.fencedNodes))],
+        [
+            "node remediation",
+            500,
+            whileRunning(({ spec }) => remediations.reconcile(spec.namespace, spec.enableForceDetach === true)),
+        ],
+        ["autogrow policies", 1000, whileRunning(() => reconcileAutogrow(cluster))],
+    ];
+    await Promise.all(parts.map(([part, pause, work]) => until(signal, pause, work, log(part))));
     aws.close();
 }
 

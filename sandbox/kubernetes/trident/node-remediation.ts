@@ -141,14 +141,18 @@ export class NodeRemediations {
         return driver === csiDriver && backend !== undefined && canFence(backend.config);
     }
 
-    /** The node plugin cleans up what is left on its node before the node counts as clean. */
+    /**
+     * The node plugin cleans up what is left on its node before the node counts as clean. Not asked whether the pod is Ready:
+     * the controller manager takes that away from the pods of a silent node, and kwok, unlike a kubelet, does not give it back.
+     */
     async #pluginRuns(node: string, namespace: string): Promise<boolean> {
         const pods = await this.cluster.list<V1Pod>(kinds.pod, namespace);
         return pods.some(
             ({ metadata, spec, status }) =>
                 spec?.nodeName === node &&
                 metadata?.labels?.app === podLabels.node.app &&
-                status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+                metadata.deletionTimestamp === undefined &&
+                status?.phase === "Running",
         );
     }
 

@@ -53,11 +53,10 @@ export class Operator {
             this.#begun.set(uid, Date.now());
             return this.#report(orchestrator, "Installing", "Installing Trident");
         }
-        const { tridentOperator } = await this.aws.timing();
-        if (Date.now() < (this.#begun.get(uid) ?? 0) + tridentOperator) return;
-
         const wanted = `${uid}/${generation}`;
         if (this.#installed !== wanted) {
+            const { tridentOperator } = await this.aws.timing();
+            if (Date.now() < (this.#begun.get(uid) ?? 0) + tridentOperator) return;
             for (const definition of definitions) await this.cluster.apply(definition);
             if (!(await this.#areEstablished())) return;
             for (const object of operatorObjects(orchestrator)) await this.cluster.apply(object);
