@@ -103,7 +103,8 @@ export interface MultiAzOntapStorageArgs {
     deletionPolicy?: DeletionPolicy;
     /**
      * Resources that this `pulumi up` may replace by empty ones, if an argument asks for it: `fileSystem`,
-     * `storageVirtualMachines.data`, `kmsKey`. Leave it out again afterwards. Defaults to none.
+     * `storageVirtualMachines.data`, `kmsKey`. Leave it out again afterwards. Defaults to none. Changing it alone
+     * changes nothing but the protection of what it names.
      * https://www.pulumi.com/docs/iac/concepts/how-pulumi-works/
      */
     allowReplacement?: string[];

@@ -46,12 +46,12 @@ export interface TridentBackend {
      */
     name: string;
     /**
-     * How the backend makes volumes. Trident refuses to change it while the backend has volumes.
+     * How the backend makes volumes. Changing it fails while the backend has volumes: Trident refuses it.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     driver: OntapStorageDriver;
     /**
-     * Name of the storage virtual machine. Trident refuses to change it while the backend has volumes.
+     * Name of the storage virtual machine. Changing it fails while the backend has volumes: Trident refuses it.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     storageVirtualMachine: string;
@@ -173,7 +173,7 @@ export interface TridentStorageArgs {
      */
     clusterName: pulumi.Input<string>;
     /**
-     * Id of the FSx for ONTAP file system. Trident refuses to change it while a backend has volumes.
+     * Id of the FSx for ONTAP file system. Changing it fails while a backend has volumes: Trident refuses it.
      * https://docs.aws.amazon.com/fsx/latest/APIReference/API_FileSystem.html
      */
     fileSystemId: pulumi.Input<string>;
@@ -191,8 +191,8 @@ export interface TridentStorageArgs {
      */
     driverRoleName?: pulumi.Input<string>;
     /**
-     * The backends, one for each way to make volumes on each storage virtual machine. Trident deletes a backend only once it has
-     * no volumes.
+     * The backends, one for each way to make volumes on each storage virtual machine. Adding one makes it; Trident deletes one
+     * only once it has no volumes.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     backends: TridentBackend[];

@@ -93,9 +93,11 @@ describe("schema.json", () => {
             "replacementTimeoutSeconds",
             "rootVolumeGiB",
             "sessionsPerPortal",
+            "snapshotReservePercent",
             "storageCapacityGiB",
             "throughputCapacityPerHaPair",
             "uid",
+            "usedThresholdPercent",
         ]);
         assert.ok(numbers.every(([, { type }]) => type === "integer"));
     });
@@ -128,6 +130,16 @@ describe("schema.json", () => {
             "IscsiNodeGroup.image",
             "IscsiNodeGroup.securityGroupIds",
             "IscsiNodeGroup.iscsi",
+            "MultiAzOntapStorage.region",
+            "MultiAzOntapStorage.subnetIds",
+            "MultiAzOntapStorage.clientSecurityGroupIds",
+            "MultiAzOntapStorage.fileStorageClassName",
+            "MultiAzOntapStorage.blockStorageClassName",
+            "MultiAzOntapStorage.snapshotClassName",
+            "MultiAzOntapStorage.reclaimPolicy",
+            "MultiAzOntapStorage.driver",
+            "MultiAzOntapStorage.deletionPolicy",
+            "MultiAzOntapStorage.allowReplacement",
             "OntapFileSystem.region",
             "OntapFileSystem.deploymentType",
             "OntapFileSystem.subnetIds",
@@ -140,6 +152,12 @@ describe("schema.json", () => {
             "ReplicatedEfsFileSystem.replica",
             "ReplicatedEfsFileSystem.deletionPolicy",
             "ReplicatedEfsFileSystem.mode",
+            "TridentStorage.region",
+            "TridentStorage.driver",
+            "TridentStorage.backends",
+            "TridentStorage.classes",
+            "TridentStorage.snapshotClassName",
+            "TridentStorage.autogrow",
         ]);
         const { subnetIds } = schema.resources["eks-storage:index:EfsFileSystem"]?.inputProperties ?? {};
         assert.deepEqual(subnetIds?.additionalProperties, { type: "string" });
