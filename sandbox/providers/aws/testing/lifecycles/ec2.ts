@@ -118,14 +118,21 @@ export const ec2: Lifecycle[] = [
         inputs: ({ securityGroupIds }) => ({
             blockDeviceMappings: disks,
             instanceType: "m6i.large",
-            metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 2 },
-            tagSpecifications: [{ resourceType: "instance", tags: { a: "b" } }],
+            metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+            tagSpecifications: ["instance", "volume", "network-interface"].map((resourceType) => ({
+                resourceType,
+                tags: { a: "b" },
+            })),
             updateDefaultVersion: true,
             userData: Buffer.from("#!/bin/sh").toString("base64"),
             vpcSecurityGroupIds: securityGroupIds,
             ...tags,
         }),
-        changes: { ...retagged, "another type": () => ({ instanceType: "m6i.xlarge" }) },
+        changes: {
+            ...retagged,
+            "another type": () => ({ instanceType: "m6i.xlarge" }),
+            "other user data": () => ({ userData: Buffer.from("#!/bin/bash").toString("base64") }),
+        },
         replacements: { name: "other", ...region },
     },
 ];

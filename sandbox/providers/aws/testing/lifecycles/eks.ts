@@ -42,11 +42,13 @@ export const eks: Lifecycle[] = [
             labels: { a: "1", b: "2" },
             scalingConfig: { minSize: 1, maxSize: 3, desiredSize: 2 },
             taints: [{ key: "only", value: "storage", effect: "NO_SCHEDULE" }],
+            updateConfig: { maxUnavailable: 1 },
             ...tags,
         }),
         changes: {
             ...retagged,
             "another size": () => ({ scalingConfig: { minSize: 1, maxSize: 4, desiredSize: 3 } }),
+            "more of them at a time": () => ({ updateConfig: { maxUnavailable: 2 } }),
             "no nodes": () => ({ scalingConfig: { minSize: 0, maxSize: 3, desiredSize: 0 } }),
             "other labels and taints": () => ({ labels: { b: "3", c: "4" }, taints: [] }),
         },
