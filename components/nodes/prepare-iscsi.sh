@@ -28,7 +28,6 @@ devices {
         product "LUN"
         no_path_retry queue
         fast_io_fail_tmo $fast_io_fail_seconds
-        dev_loss_tmo infinity
     }
 }
 CONFIGURATION
