@@ -117,7 +117,7 @@ describe("ONTAP in the environment dev on the engine", function () {
             }),
         );
         const id = Volume?.VolumeId ?? "";
-        const { output, milliseconds } = await dev.pulumi(["destroy", "--yes", "--skip-preview"], 255);
+        const { output, milliseconds } = await dev.pulumi(["destroy", "--yes", "--skip-preview"], 1);
         assert.match(output, /volume/i);
         assert.ok(milliseconds < 300_000);
 
