@@ -28,7 +28,10 @@ const candidates: Candidate[] = [
 export async function iscsiStallBench(): Promise<Row[]> {
     const machine = await Machine.make();
     const lines = candidates.map(({ settings }, index) => `${index} ${settings.replacementTimeoutSeconds}\n`);
-    const scripts = candidates.map(({ settings }, index) => [`user-data-${index}.sh`, nodeScript(settings)]);
+    const scripts = candidates.map(({ settings }, index): [string, string] => [
+        `user-data-${index}.sh`,
+        nodeScript(settings),
+    ]);
     const { results } = await runScenario(machine, {
         script: "stall.sh",
         variables: { LOAD_SECONDS: loadSeconds },
