@@ -8,7 +8,7 @@ import { startAuthenticator, type Authenticator } from "./authenticator";
 import { createCertificates, type ClusterCertificates } from "./certificates";
 import { ClusterClient, getStatus } from "./client";
 import { createCredentials, type ClusterCredentials } from "./credentials";
-import { kubeletSelector } from "./kubelet";
+import { kubeletSelector, writeNodeStage } from "./kubelet";
 import { serviceAddress, serviceRange } from "./service-range";
 
 export interface ControlPlane {
@@ -165,6 +165,7 @@ async function startProcesses(
         ]),
         start("kwok", [
             `--kubeconfig=${credentials.kubeconfigs.kwok}`,
+            `--config=${writeNodeStage(directory)}`,
             // Pods get addresses that no node has.
             "--cidr=100.64.0.1/16",
             "--manage-all-nodes=false",

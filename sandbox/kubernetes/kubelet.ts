@@ -1,4 +1,7 @@
 import type { V1Node } from "@kubernetes/client-node";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stringify } from "yaml";
 import { isApiError, type ClusterClient } from "./client";
 
 export type KubeletState = "running" | "stopped";
@@ -39,4 +42,47 @@ export async function setKubelet(client: ClusterClient, name: string, state: Kub
             if (!isApiError(error, 409) || attempt === 10) throw error;
         }
     }
+}
+
+const condition = (type: string, status: string, reason: string) => `- type: ${type}
+  status: "${status}"
+  reason: ${reason}
+  message: kwok plays this kubelet
+  lastHeartbeatTime: {{ $now | Quote }}
+  lastTransitionTime: {{ $now | Quote }}
+`;
+
+/**
+ * Writes what kwok does with a node: it makes it Ready, and the lease says that it stays so. Its own stages also send a heartbeat
+ * in the status, in chains of which kwok ends only one with the node, so that some dead nodes went on:
+ * https://github.com/kubernetes-sigs/kwok/blob/v0.7.0/pkg/kwok/controllers/node_controller.go
+ */
+export function writeNodeStage(directory: string): string {
+    const file = path.join(directory, "kwok.yaml");
+    const conditions = [
+        condition("Ready", "True", "KubeletReady"),
+        condition("MemoryPressure", "False", "KubeletHasSufficientMemory"),
+        condition("DiskPressure", "False", "KubeletHasNoDiskPressure"),
+        condition("PIDPressure", "False", "KubeletHasSufficientPID"),
+    ];
+    const stage = {
+        apiVersion: "kwok.x-k8s.io/v1alpha1",
+        kind: "Stage",
+        metadata: { name: "node-ready" },
+        spec: {
+            resourceRef: { apiGroup: "v1", kind: "Node" },
+            selector: {
+                matchExpressions: [
+                    {
+                        key: '.status.conditions.[] | select( .type == "Ready" ) | .status',
+                        operator: "NotIn",
+                        values: ["True"],
+                    },
+                ],
+            },
+            next: { statusTemplate: `{{ $now := Now }}\nconditions:\n${conditions.join("")}` },
+        },
+    };
+    fs.writeFileSync(file, stringify(stage));
+    return file;
 }
