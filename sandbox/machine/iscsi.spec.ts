@@ -103,4 +103,11 @@ describe("a node that was prepared for iSCSI, in a virtual machine", function ()
         assert.equal(result("sessions.maps"), "1");
         assert.equal(result("sessions.paths"), "4");
     });
+
+    it("does not join when a slip costs the blacklist, with which multipathd took the disks of EBS", () => {
+        assert.equal(result("slip.taken"), "2");
+        assert.equal(result("slip.joined"), "no");
+        assert.equal(result("slip.marker"), "none");
+        assert.match(run.console, /eks-storage: multipathd took a disk that is no LUN of NetApp/);
+    });
 });

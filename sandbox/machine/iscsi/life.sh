@@ -92,4 +92,11 @@ attach 5
 result sessions.maps "$(dmsetup ls --target multipath | wc -l)"
 result sessions.paths "$(paths_in_state)"
 result sessions.marker "$(tr -d ' \n' </etc/eks-storage/iscsi-node.json)"
+
+step "lost blacklist"
+sed -i '/^blacklist {/,/^}/d' user-data.sh
+prepare
+result slip.taken "$(find /sys/block/nvme*/holders -mindepth 1 | wc -l)"
+result slip.joined "$(joined)"
+result slip.marker "$([ -e /etc/eks-storage/iscsi-node.json ] && echo there || echo none)"
 step "end"
