@@ -177,7 +177,10 @@ export class NodeLossWorld {
         this.config.loadFromFile(this.connection.kubeconfig);
         const { items } = await this.core.listNode();
         this.instances = Object.fromEntries(
-            items.map(({ metadata, spec }) => [metadata?.name, spec?.providerID?.split("/").at(-1) ?? ""]),
+            items.map(({ metadata, spec }): [string, string] => [
+                metadata?.name ?? "",
+                spec?.providerID?.split("/").at(-1) ?? "",
+            ]),
         );
     }
 
