@@ -126,7 +126,7 @@ export function keyArnProblems(
 const topicArn = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
 /** The problem of an SNS topic; an alarm notifies topics of its own Region only, and none that orders its messages. */
-export function topicArnProblems(path: string, value: unknown, region: unknown): Problem[] {
+function topicArnProblems(path: string, value: unknown, region: unknown): Problem[] {
     if (value === later) {
         return [];
     }
@@ -152,6 +152,17 @@ export function topicArnProblems(path: string, value: unknown, region: unknown):
         ];
     }
     return [];
+}
+
+/** Problems of the topics that an alarm notifies; none when there are none or they are known only during `up`. */
+export function topicListProblems(path: string, value: unknown, region: unknown): Problem[] {
+    if (value === undefined || value === later) {
+        return [];
+    }
+    if (!Array.isArray(value)) {
+        return [{ path, value, rule: "it is a list of ARNs of SNS topics", remedy: "put the ARN into a list" }];
+    }
+    return value.flatMap((arn: unknown, index) => topicArnProblems(`${path}[${index}]`, arn, region));
 }
 
 /** The problem of a number that is no whole number from `least` on; none when it is absent or known only during `up`. */

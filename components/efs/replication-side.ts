@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsAccount } from "../aws-account";
-import { shapeProblems, shapes } from "../aws.rules";
+import { shapeProblems, shapes, topicListProblems } from "../aws.rules";
 import type { Checks } from "../checks";
 import { fileSystemArn } from "./file-system-arn.rules";
 import type { EfsReplicationSide } from "./replication";
 import type { Side } from "./replication-alarms.rules";
-import { topicProblems } from "./replication.rules";
 
 /** One side of a replication, whose values are checked as soon as they are known. */
 export interface CheckedSide {
@@ -37,7 +36,7 @@ export function checkedSide(
             shapeProblems(`${side}.clusterName`, name, shapes.clusterName),
         ),
         topicArns: check(pulumi.output(given.alarmTopicArns ?? []), (arns) =>
-            topicProblems(`${side}.alarmTopicArns`, arns, region),
+            topicListProblems(`${side}.alarmTopicArns`, arns, region),
         ),
     };
 }

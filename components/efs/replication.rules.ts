@@ -3,11 +3,11 @@ import {
     plainProblems,
     shapeProblems,
     shapes,
-    topicArnProblems,
+    topicListProblems,
     wholeNumberProblems,
 } from "../aws.rules";
 import { DeletionPolicy } from "../deletion-policy";
-import { later, type Problem, type Unchecked, unknownFieldProblems } from "../problem";
+import { type Problem, type Unchecked, unknownFieldProblems } from "../problem";
 import type { EfsReplicationArgs, EfsReplicationSide } from "./replication";
 import { sides } from "./replication-alarms.rules";
 import { EfsReplicationMode } from "./replication-mode";
@@ -104,20 +104,8 @@ function sideProblems(path: string, value: unknown): Problem[] {
 export function clusterProblems(path: string, given: Record<string, unknown>): Problem[] {
     return [
         ...shapeProblems(`${path}.clusterName`, given.clusterName, shapes.clusterName),
-        ...topicProblems(`${path}.alarmTopicArns`, given.alarmTopicArns, given.region),
+        ...topicListProblems(`${path}.alarmTopicArns`, given.alarmTopicArns, given.region),
     ];
-}
-
-/** Problems of the topics of one side. */
-export function topicProblems(path: string, value: unknown, region: unknown): Problem[] {
-    if (value === undefined || value === later) {
-        return [];
-    }
-    if (!Array.isArray(value)) {
-        const rule = "it is a list of ARNs of SNS topics";
-        return [{ path, value, rule, remedy: "put the ARN into a list" }];
-    }
-    return value.flatMap((arn: unknown, index) => topicArnProblems(`${path}[${index}]`, arn, region));
 }
 
 /** The problem of a side that is no group of fields. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as iam from "@pulumi/aws/iam";
 import { awsAccount } from "../aws-account";
-import { keyArnProblems, shapeProblems } from "../aws.rules";
+import { keyArnProblems, shapeProblems, topicListProblems } from "../aws.rules";
 import type { Checks } from "../checks";
 import { podIdentityRole } from "../pod-identity";
 import { nodeLossDetector } from "./node-loss-detector";
@@ -11,7 +11,7 @@ import { TridentDriver } from "./trident-driver";
 import { tridentPolicy } from "./trident-policy.rules";
 import { installTrident } from "./trident-release";
 import { controllerServiceAccount, tridentNamespace } from "./trident-release.rules";
-import { alarmTopicProblems, fileSystemIdShape } from "./trident-storage.rules";
+import { fileSystemIdShape } from "./trident-storage.rules";
 
 /** What the backends reach, checked as soon as it is known. */
 export interface Reached {
@@ -72,7 +72,7 @@ export function tridentOf(
         // Without the permissions, which name the file system: the two are made at the same time.
         const installed = installTrident(name, options, [association]);
         const alarmTopicArns = checks.check(pulumi.output(args.alarmTopicArns ?? []), (arns) =>
-            alarmTopicProblems(arns, region),
+            topicListProblems("alarmTopicArns", arns, region),
         );
         nodeLossDetector(
             name,

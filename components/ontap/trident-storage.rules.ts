@@ -1,4 +1,4 @@
-import { choiceProblems, plainProblems, type Shape, shapeProblems, shapes, topicArnProblems } from "../aws.rules";
+import { choiceProblems, plainProblems, type Shape, shapeProblems, shapes, topicListProblems } from "../aws.rules";
 import { classNameProblems } from "../kubernetes-names.rules";
 import { later, type Problem, type Unchecked } from "../problem";
 import type { TridentBackend, TridentStorageArgs, TridentStorageClass } from "./trident-args";
@@ -39,7 +39,7 @@ export function tridentStorageProblems(args: Unchecked<TridentStorageArgs>): Pro
         ...shapeProblems("clusterName", args.clusterName, shapes.clusterName),
         ...shapeProblems("fileSystemId", args.fileSystemId, fileSystemIdShape),
         ...driverProblems(args),
-        ...alarmTopicProblems(args.alarmTopicArns, args.region),
+        ...topicListProblems("alarmTopicArns", args.alarmTopicArns, args.region),
         ...backends.problems,
         ...backends.given.flatMap(({ path, value }) => backendProblems(path, value, args.region)),
         ...sameNameProblems(backends.given, "Trident knows one backend of a name"),
@@ -109,18 +109,6 @@ function driverProblems(args: Unchecked<TridentStorageArgs>): Problem[] {
             remedy,
         ),
     ];
-}
-
-/** Problems of the topics, also once they are known. */
-export function alarmTopicProblems(value: unknown, region: unknown): Problem[] {
-    const path = "alarmTopicArns";
-    if (value === undefined || value === later) {
-        return [];
-    }
-    if (!Array.isArray(value)) {
-        return [{ path, value, rule: "it is a list of ARNs", remedy: "put the ARN into a list" }];
-    }
-    return value.flatMap((arn: unknown, index) => topicArnProblems(`${path}[${index}]`, arn, region));
 }
 
 function sameNameProblems(given: Listed<{ name: string }>[], because: string): Problem[] {
