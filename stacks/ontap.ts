@@ -8,6 +8,7 @@ import {
     OntapProtocol,
     OntapStorageDriver,
     TridentDriver,
+    TridentReclaimPolicy,
     TridentStorage,
 } from "../components";
 import type { Cluster } from "./cluster";
@@ -64,6 +65,9 @@ export function ontapStorage(name: string, args: OntapArgs, aws: AwsProvider) {
         },
         { providers: [aws] },
     );
+    // What is retained is retained with its volumes.
+    const isDeleted = settings.deletionPolicy === "Delete";
+    const reclaimPolicy = isDeleted ? TridentReclaimPolicy.Delete : TridentReclaimPolicy.Retain;
     const backend = (suffix: string, driver: OntapStorageDriver) => ({
         name: `${name}-${suffix}`,
         driver,
@@ -78,12 +82,15 @@ export function ontapStorage(name: string, args: OntapArgs, aws: AwsProvider) {
         {
             region,
             clusterName: cluster.clusterName,
-            fileSystemId: fileSystem.fileSystemId,
+            // On the way down disks are detached by their nodes, before Trident lets go of them.
+            fileSystemId: pulumi
+                .all([fileSystem.fileSystemId, iscsiNodes.nodeGroupArn])
+                .apply(([fileSystemId]) => fileSystemId),
             driver: TridentDriver.Install,
             backends,
             classes: [
-                { name: "ontap-nas", backend: `${name}-nas` },
-                { name: "ontap-san", backend: `${name}-san` },
+                { name: "ontap-nas", backend: `${name}-nas`, reclaimPolicy },
+                { name: "ontap-san", backend: `${name}-san`, reclaimPolicy },
             ],
             snapshotClassName: "ontap",
             tags,
@@ -93,7 +100,7 @@ export function ontapStorage(name: string, args: OntapArgs, aws: AwsProvider) {
     // Their data stays in the Region, so they run there whatever its role is.
     const workloads = new Workloads(
         "ontap-workloads",
-        { manifests: settings.workloads, active: true },
+        { manifests: settings.workloads },
         { providers: [cluster.kubernetes], dependsOn: [trident, iscsiNodes] },
     );
     return {

@@ -12,7 +12,7 @@ const runs = 'eks-storage/active-replicas: "1"';
 describe("a CronJob or Job of both Regions", () => {
     for (const kind of ["CronJob", "Job"] as const) {
         it(`is suspended in a passive Region and runs in an active one (${kind})`, () => {
-            const { manifests, problems } = parseManifests(manifest(kind, runs));
+            const { manifests, problems } = parseManifests(manifest(kind, runs), "ByRole");
             assert.deepEqual(problems, []);
             assert.deepEqual(
                 manifests.flatMap((one) => [inRole(one, true).spec, inRole(one, false).spec]),
@@ -22,15 +22,15 @@ describe("a CronJob or Job of both Regions", () => {
 
         it(`says that it follows the role, and leaves the field to it (${kind})`, () => {
             assert.match(
-                parseManifests(manifest(kind, "")).problems.join(),
+                parseManifests(manifest(kind, ""), "ByRole").problems.join(),
                 /nightly needs the annotation .* value "1"/,
             );
             assert.match(
-                parseManifests(manifest(kind, 'eks-storage/active-replicas: "2"')).problems.join(),
+                parseManifests(manifest(kind, 'eks-storage/active-replicas: "2"'), "ByRole").problems.join(),
                 /needs the annotation/,
             );
             assert.match(
-                parseManifests(manifest(kind, runs, "suspend: false")).problems.join(),
+                parseManifests(manifest(kind, runs, "suspend: false"), "ByRole").problems.join(),
                 /nightly has suspend; the Region's role decides it: remove the field/,
             );
         });

@@ -8,7 +8,7 @@ const example = readFileSync(join(__dirname, "..", "examples", "workload", "work
 
 describe("workloads of both Regions", () => {
     it("takes the example, without replicas", () => {
-        const { manifests, problems } = parseManifests(example);
+        const { manifests, problems } = parseManifests(example, "ByRole");
         assert.deepEqual(problems, []);
         assert.deepEqual(manifests.map(nameOf), [
             "Namespace/sample",
@@ -21,7 +21,7 @@ describe("workloads of both Regions", () => {
     });
 
     it("gives an active Region the annotated replicas and a passive one none, and nothing else differs", () => {
-        const { manifests } = parseManifests(example);
+        const { manifests } = parseManifests(example, "ByRole");
         const replicas = (active: boolean) =>
             manifests.map((one) => inRole(one, active).spec?.replicas).filter((value) => value !== undefined);
         assert.deepEqual(
@@ -51,7 +51,23 @@ describe("workloads of both Regions", () => {
         it(`refuses ${reason}`, () => {
             const text = example.replace(change[0], change[1]);
             assert.notEqual(text, example);
-            assert.match(parseManifests(text).problems.join("\n"), expected);
+            assert.match(parseManifests(text, "ByRole").problems.join("\n"), expected);
         });
     }
+});
+
+describe("workloads that stay in their Region", () => {
+    const stays = readFileSync(join(__dirname, "..", "examples", "workload", "ontap.yaml"), "utf8");
+
+    it("say their replicas themselves", () => {
+        const { manifests, problems } = parseManifests(stays, "ByManifest");
+        assert.deepEqual(problems, []);
+        const replicas = manifests.map(({ spec }) => spec?.replicas).filter((value) => value !== undefined);
+        assert.deepEqual(replicas, [2, 1]);
+    });
+
+    it("are not marked for `dr`, which would stop them with the others", () => {
+        const [problem] = parseManifests(example, "ByManifest").problems;
+        assert.match(problem, /sample\/Deployment\/sample has the annotation eks-storage\/active-replicas/);
+    });
 });

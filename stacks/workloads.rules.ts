@@ -14,8 +14,11 @@ const manifestSchema = z.looseObject({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
+/** Who decides how many replicas of a workload run. */
+export type Replicas = "ByRole" | "ByManifest";
+
 /** The manifests of a text, or one line per problem. */
-export function parseManifests(text: string): { manifests: Manifest[]; problems: string[] } {
+export function parseManifests(text: string, replicas: Replicas): { manifests: Manifest[]; problems: string[] } {
     const manifests: Manifest[] = [];
     const problems: string[] = [];
     parseAllDocuments(text).forEach((document, index) => {
@@ -33,7 +36,7 @@ export function parseManifests(text: string): { manifests: Manifest[]; problems:
             problems.push(`document ${index + 1}: ${issues.join("; ")}`);
             return;
         }
-        problems.push(...replicaProblems(parsed.data));
+        problems.push(...replicaProblems(parsed.data, replicas));
         manifests.push(parsed.data);
     });
     return { manifests, problems };
@@ -57,13 +60,19 @@ function bySuspension() {
     return { field: "suspend", value: /^1$/, example, spec: (replicas: number) => ({ suspend: replicas === 0 }) };
 }
 
-function replicaProblems(manifest: Manifest): string[] {
+function replicaProblems(manifest: Manifest, replicas: Replicas): string[] {
     const rule = decided[manifest.kind];
     if (!rule) {
         return [];
     }
     const name = nameOf(manifest);
     const value = manifest.metadata.annotations?.[activeReplicas];
+    if (replicas === "ByManifest") {
+        // `dr` stops and starts whatever has the annotation.
+        return value === undefined
+            ? []
+            : [`${name} has the annotation ${activeReplicas} and stays in its Region whatever the role: remove it`];
+    }
     return [
         ...(manifest.spec?.[rule.field] === undefined
             ? []

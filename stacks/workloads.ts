@@ -2,13 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { refusal } from "./refusal";
-import { inRole, type Manifest, nameOf, parseManifests, typeOf } from "./workloads.rules";
+import { inRole, type Manifest, nameOf, parseManifests, type Replicas, typeOf } from "./workloads.rules";
 
 export interface WorkloadsArgs {
     /** Paths of the manifests, from the root of the repository. */
     manifests: string[];
-    /** Whether the Region serves: in a passive one every workload has no replicas. */
-    active: boolean;
+    /**
+     * Whether the Region serves: in a passive one every workload has no replicas. Left out for workloads that the role does
+     * not stop or start.
+     */
+    active?: boolean;
 }
 
 /** Workloads from manifests, the same in both Regions of a pair; the Region's role decides how many replicas run. */
@@ -17,7 +20,9 @@ export class Workloads extends pulumi.ComponentResource {
     public readonly claims: string[];
 
     constructor(name: string, args: WorkloadsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const manifests = args.manifests.flatMap(readManifests);
+        const { active } = args;
+        const replicas = active === undefined ? "ByManifest" : "ByRole";
+        const manifests = args.manifests.flatMap((path) => readManifests(path, replicas));
         super("eks-storage:stacks:Workloads", name, {}, opts);
 
         const namespaces = manifests
@@ -30,7 +35,7 @@ export class Workloads extends pulumi.ComponentResource {
             .forEach(
                 (one) =>
                     // A StatefulSet would make its claims itself, and lose the race to the program's.
-                    new KubernetesObject(inRole(one, args.active), {
+                    new KubernetesObject(active === undefined ? one : inRole(one, active), {
                         parent: this,
                         dependsOn: [...namespaces, ...claimsMade],
                     }),
@@ -40,8 +45,8 @@ export class Workloads extends pulumi.ComponentResource {
     }
 }
 
-function readManifests(path: string): Manifest[] {
-    const { manifests, problems } = parseManifests(readFileSync(join(__dirname, "..", path), "utf8"));
+function readManifests(path: string, replicas: Replicas): Manifest[] {
+    const { manifests, problems } = parseManifests(readFileSync(join(__dirname, "..", path), "utf8"), replicas);
     if (problems.length > 0) {
         throw refusal([`${path} has ${problems.length} problem(s):`, ...problems].join("\n  - "));
     }
