@@ -10,7 +10,7 @@ import { fileSystemProblems, nameProblems } from "./file-system.rules";
 import { OntapProtocol } from "./protocol";
 import { dataOptions, type End, unreplaced } from "./replacement";
 import { fileSystemName, keyName, mayReplace, virtualMachineName } from "./replacement.rules";
-import { securityGroup } from "./security-group";
+import { onceOpen, securityGroup } from "./security-group";
 import type { OntapSecurityStyle } from "./security-style";
 import { placeOf } from "./surroundings";
 import { virtualMachine, type VirtualMachine } from "./virtual-machine";
@@ -62,7 +62,8 @@ export class OntapFileSystem extends pulumi.ComponentResource {
     public readonly iscsiEndpoints: pulumi.Output<{ [name: string]: string }>;
     /**
      * ARN of the secret with the user `vsadmin` of each storage virtual machine, by its name. It holds exactly `username` and
-     * `password`, as Trident reads it, and is encrypted with `kmsKeyArn`.
+     * `password`, as Trident reads it, and is encrypted with `kmsKeyArn`. Like the endpoints it is known once the clients' ports are
+     * open: what is made with it is deleted before they close.
      */
     public readonly credentialsSecretArns: pulumi.Output<{ [name: string]: string }>;
     /** AWS Region of the file system. */
@@ -85,7 +86,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
         const tags = namedTags(name, args.tags);
 
         const place = placeOf(args, checks, options);
-        const group = securityGroup(
+        const opened = securityGroup(
             name,
             { ...args, ...checks, vpcId: place.vpcId, protocols: protocolsOf(machines), tags },
             options,
@@ -94,7 +95,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
         const fileSystem = fileSystemResource(
             name,
             args,
-            { place, securityGroupId: group.id, kmsKeyArn: this.kmsKeyArn, tags },
+            { place, securityGroupId: opened.group.id, kmsKeyArn: this.kmsKeyArn, tags },
             { checks, end: endOf(fileSystemName), options },
         );
         const made = new Map(
@@ -123,13 +124,15 @@ export class OntapFileSystem extends pulumi.ComponentResource {
         this.fileSystemId = fileSystem.id;
         this.fileSystemArn = fileSystem.resource.arn;
         this.managementEndpoint = fileSystem.managementEndpoint;
-        this.securityGroupId = group.id;
+        this.securityGroupId = opened.group.id;
         this.storageVirtualMachineIds = ofThose(({ id }) => id);
         this.storageVirtualMachineArns = ofThose(({ arn }) => arn);
-        this.storageVirtualMachineManagementEndpoints = ofThose(({ endpoint }) => endpoint("managements"));
-        this.nfsEndpoints = ofThose(({ endpoint }) => endpoint("nfs"), OntapProtocol.Nfs, OntapProtocol.NfsV3);
-        this.iscsiEndpoints = ofThose(({ endpoint }) => endpoint("iscsis"), OntapProtocol.Iscsi);
-        this.credentialsSecretArns = ofThose(({ credentialsSecretArn }) => credentialsSecretArn);
+        const reached = (...chosen: Parameters<typeof ofThose>) => onceOpen(ofThose(...chosen), opened);
+        this.storageVirtualMachineManagementEndpoints = reached(({ endpoint }) => endpoint("managements"));
+        this.nfsEndpoints = reached(({ endpoint }) => endpoint("nfs"), OntapProtocol.Nfs, OntapProtocol.NfsV3);
+        this.iscsiEndpoints = reached(({ endpoint }) => endpoint("iscsis"), OntapProtocol.Iscsi);
+        // Trident, which they are for, deletes volumes over those ports too.
+        this.credentialsSecretArns = reached(({ credentialsSecretArn }) => credentialsSecretArn);
         this.region = pulumi.output(region);
         this.registerOutputs({
             fileSystemId: this.fileSystemId,

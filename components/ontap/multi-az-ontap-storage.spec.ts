@@ -54,6 +54,19 @@ describe("MultiAzOntapStorage", () => {
         }
     });
 
+    it("keeps the ports open for Trident until the last backend is gone", async () => {
+        const made = await multiAzStorage();
+        const rules = made.all(ontapTypes.ingress).map(({ name }) => name);
+        assert.equal(rules.length, 6);
+        for (const { name, dependencies } of made.all(types.backend)) {
+            assert.deepEqual(
+                rules.filter((rule) => !dependencies.includes(rule)),
+                [],
+                name,
+            );
+        }
+    });
+
     it("shows the whole graph at preview while the subnets are unknown", async () => {
         const made = await graph(
             () => {

@@ -1,6 +1,23 @@
 import assert from "node:assert/strict";
-import { multiAz, ontap, types } from "../testing/ontap";
+import * as pulumi from "@pulumi/pulumi";
+import { graph, valueOf, type World } from "../testing/graph";
+import { aws, multiAz, ontap, types } from "../testing/ontap";
+import { OntapFileSystem } from "./file-system";
 import { OntapProtocol } from "./protocol";
+
+/** Something that reaches the file system. */
+class Client extends pulumi.CustomResource {
+    constructor(name: string, way: pulumi.Input<unknown>) {
+        super("test:index:Client", name, { way });
+    }
+}
+
+const waysIn = [
+    "credentialsSecretArns",
+    "nfsEndpoints",
+    "iscsiEndpoints",
+    "storageVirtualMachineManagementEndpoints",
+] as const;
 
 describe("security group of an OntapFileSystem", () => {
     it("admits the protocols of its storage virtual machines and the REST API from the clients' groups, and nothing else", async () => {
@@ -28,5 +45,31 @@ describe("security group of an OntapFileSystem", () => {
             version3.all(types.egress).map(({ inputs }) => [inputs.ipProtocol, inputs.referencedSecurityGroupId]),
             Object.values(multiAz.clientSecurityGroupIds).map((id) => ["-1", id]),
         );
+    });
+
+    it("opens before those who learn how to reach the file system, so that it closes after them", async () => {
+        const made = await graph(() => {
+            const fileSystem = new OntapFileSystem("shared", multiAz);
+            waysIn.forEach((way) => new Client(way, fileSystem[way]));
+        }, aws);
+        const rules = made.all(types.ingress).map(({ name }) => name);
+        assert.equal(rules.length, 6);
+        for (const way of waysIn) {
+            const { dependencies } = made.one("test:index:Client", way);
+            assert.deepEqual(
+                rules.filter((rule) => !dependencies.includes(rule)),
+                [],
+                way,
+            );
+        }
+    });
+
+    it("changes nothing else at the preview of another client", async () => {
+        // Everything is there but the rules.
+        const world: World = { ...aws, preview: true, existing: (type) => (type === types.ingress ? undefined : {}) };
+        const { result } = await ontap({}, world);
+        for (const way of waysIn) {
+            assert.notEqual(await valueOf<unknown>(result[way]), undefined, way);
+        }
     });
 });

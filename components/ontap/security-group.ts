@@ -16,15 +16,21 @@ export interface SecurityGroupArgs extends Checks {
     tags: pulumi.Input<{ [key: string]: string }>;
 }
 
+/** The group of a file system, and the rules by which its clients reach it. */
+export interface OpenedGroup {
+    group: ec2.SecurityGroup;
+    rules: pulumi.Resource[];
+}
+
 /**
- * The security group of a file system, which it keeps for life: FSx cannot exchange it. What changes are its rules, and
- * nothing waits for them, so that the file system is not held up by its clients' groups.
+ * The security group of a file system, which it keeps for life: FSx cannot exchange it. What changes are its rules. The file
+ * system does not wait for them, so that its clients' groups do not hold it up.
  */
 export function securityGroup(
     name: string,
     args: SecurityGroupArgs,
     options: pulumi.CustomResourceOptions,
-): ec2.SecurityGroup {
+): OpenedGroup {
     const { region, vpcId, protocols, tags } = args;
     const group = new ec2.SecurityGroup(
         `${name}-clients`,
@@ -33,6 +39,7 @@ export function securityGroup(
         { region, vpcId, description: "Clients of an FSx for ONTAP file system", tags },
         options,
     );
+    const rules: pulumi.Resource[] = [];
     for (const [client, id] of Object.entries(args.clientSecurityGroupIds)) {
         const path = entry("clientSecurityGroupIds", client);
         const rule = {
@@ -44,19 +51,30 @@ export function securityGroup(
             tags,
         };
         for (const [traffic, { description, ...ports }] of Object.entries(openPorts(protocols))) {
-            new vpc.SecurityGroupIngressRule(
+            const opened = new vpc.SecurityGroupIngressRule(
                 `${name}-${traffic}-from-${client}`,
                 { ...rule, ...ports, description: `${description} from ${client}` },
                 options,
             );
+            rules.push(opened);
         }
         if (callsBack(protocols)) {
-            new vpc.SecurityGroupEgressRule(
+            const opened = new vpc.SecurityGroupEgressRule(
                 `${name}-callbacks-to-${client}`,
                 { ...rule, ipProtocol: "-1", description: `NFS lock and status to ${client}` },
                 options,
             );
+            rules.push(opened);
         }
     }
-    return group;
+    return { group, rules };
+}
+
+/**
+ * The value for those who reach the file system: they come after its ports are open, and are gone before these close. Without
+ * it a destruction would close the ports under mounted volumes, and Trident could delete none of them. By the rules' URNs,
+ * which a preview knows, so that another client changes nothing else there.
+ */
+export function onceOpen<T>(value: pulumi.Output<T>, { rules }: OpenedGroup): pulumi.Output<T> {
+    return pulumi.all([value, pulumi.all(rules.map(({ urn }) => urn))]).apply(([known]) => known) as pulumi.Output<T>;
 }
