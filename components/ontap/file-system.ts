@@ -123,7 +123,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
 
         this.fileSystemId = fileSystem.id;
         this.fileSystemArn = fileSystem.resource.arn;
-        this.managementEndpoint = fileSystem.managementEndpoint;
+        this.managementEndpoint = onceOpen(fileSystem.managementEndpoint, opened);
         this.securityGroupId = opened.group.id;
         this.storageVirtualMachineIds = ofThose(({ id }) => id);
         this.storageVirtualMachineArns = ofThose(({ arn }) => arn);

@@ -66,8 +66,8 @@ export interface MultiAzOntapStorageArgs {
      */
     snapshotClassName?: string;
     /**
-     * What becomes of a volume when its claim is deleted. Defaults to `Delete`, and the automatic backups go with it. Changing
-     * it replaces the classes; volumes that exist keep theirs.
+     * What becomes of a volume when its claim is deleted; with `Delete` its automatic backups go too. Defaults to what
+     * `deletionPolicy` says of the file system. Changing it replaces the classes; volumes that exist keep theirs.
      * https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy
      */
     reclaimPolicy?: TridentReclaimPolicy;
@@ -95,9 +95,10 @@ export interface MultiAzOntapStorageArgs {
      */
     kmsKeyArn?: pulumi.Input<string>;
     /**
-     * What happens to the file system, its credentials and its own key when they leave the program. Defaults to `Retain`: the
-     * preview of `pulumi destroy` fails. With `Delete` it destroys the data. Changing it updates in place, and counts from the
-     * `pulumi up` that does so.
+     * What happens to the file system, its credentials and its own key when they leave the program, and to volumes whose claims
+     * are deleted, unless `reclaimPolicy` says otherwise. Defaults to `Retain`: the preview of `pulumi destroy` fails. With
+     * `Delete` it destroys the data. Changing it updates in place, but for the classes, and counts from the `pulumi up` that
+     * does so; volumes that exist keep their reclaim policy.
      * https://www.pulumi.com/docs/iac/concepts/options/protect/
      */
     deletionPolicy?: DeletionPolicy;

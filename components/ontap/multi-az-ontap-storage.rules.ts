@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { DeletionPolicy } from "../deletion-policy";
 import type { Problem, Unchecked } from "../problem";
 import { OntapDeploymentType } from "./deployment-type";
 import type { OntapFileSystemArgs } from "./file-system-args";
@@ -7,6 +8,7 @@ import type { MultiAzOntapStorageArgs } from "./multi-az-ontap-args";
 import { OntapProtocol } from "./protocol";
 import type { TridentStorageArgs } from "./trident-args";
 import { TridentDriver } from "./trident-driver";
+import { TridentReclaimPolicy } from "./trident-reclaim-policy";
 import { OntapStorageDriver } from "./trident-storage-driver";
 import { nameProblems as tridentNameProblems, tridentStorageProblems } from "./trident-storage.rules";
 
@@ -50,7 +52,8 @@ export interface Made {
 export function tridentArgs(args: MultiAzOntapStorageArgs, made: Made): TridentStorageArgs {
     const { fileSystemId, credentialsSecretArn, kmsKeyArn } = made;
     const { file, block } = classNames(args);
-    const { reclaimPolicy, driver = TridentDriver.Install } = args;
+    const { driver = TridentDriver.Install } = args;
+    const reclaimPolicy = reclaimPolicyOf(args);
     const backend = { storageVirtualMachine: machineName, protocols, credentialsSecretArn, kmsKeyArn };
     return {
         region: args.region,
@@ -70,6 +73,15 @@ export function tridentArgs(args: MultiAzOntapStorageArgs, made: Made): TridentS
         alarmTopicArns: args.alarmTopicArns,
         tags: args.tags,
     };
+}
+
+/**
+ * What is to stay stays by volume too. With classes that delete, a destruction that spares what is protected would delete the
+ * claims, and with them every volume on the file system that it left, without a backup.
+ */
+function reclaimPolicyOf({ reclaimPolicy, deletionPolicy }: MultiAzOntapStorageArgs): TridentReclaimPolicy {
+    const { Delete, Retain } = TridentReclaimPolicy;
+    return reclaimPolicy ?? (deletionPolicy === DeletionPolicy.Delete ? Delete : Retain);
 }
 
 /** Arguments of MultiAzOntapStorage by those of its parts that have another name. */

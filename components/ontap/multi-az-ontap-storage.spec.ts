@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Provider } from "@pulumi/kubernetes/provider";
+import { DeletionPolicy } from "../deletion-policy";
 import { Elsewhere } from "../testing/elsewhere";
 import { graph, valueOf } from "../testing/graph";
 import { children, types as ontapTypes, vpcId } from "../testing/ontap";
@@ -7,6 +8,7 @@ import { problemsOf } from "../testing/problems";
 import { aws, multiAzStorage, required, types } from "../testing/trident";
 import { MultiAzOntapStorage } from "./multi-az-ontap-storage";
 import type { MultiAzOntapStorageArgs } from "./multi-az-ontap-args";
+import { TridentReclaimPolicy } from "./trident-reclaim-policy";
 
 const cluster = () => new Provider("cluster", { kubeconfig: "{}" });
 
@@ -51,6 +53,22 @@ describe("MultiAzOntapStorage", () => {
         assert.ok(waiting.includes(types.association));
         for (const type of [ontapTypes.fileSystem, ontapTypes.virtualMachine, ontapTypes.secret]) {
             assert.ok(!waiting.includes(type), type);
+        }
+    });
+
+    it("keeps volumes without claims where it keeps the file system, unless the arguments say otherwise", async () => {
+        const { Delete, Retain } = DeletionPolicy;
+        const cases: [Partial<MultiAzOntapStorageArgs>, string][] = [
+            [{}, "Retain"],
+            [{ deletionPolicy: Retain }, "Retain"],
+            [{ deletionPolicy: Delete }, "Delete"],
+            [{ deletionPolicy: Retain, reclaimPolicy: TridentReclaimPolicy.Delete }, "Delete"],
+            [{ deletionPolicy: Delete, reclaimPolicy: TridentReclaimPolicy.Retain }, "Retain"],
+        ];
+        for (const [args, expected] of cases) {
+            const classes = (await multiAzStorage(args)).all(types.storageClass);
+            const policies = classes.map(({ inputs }) => inputs.reclaimPolicy);
+            assert.deepEqual(policies, [expected, expected], JSON.stringify(args));
         }
     });
 

@@ -17,6 +17,7 @@ const waysIn = [
     "nfsEndpoints",
     "iscsiEndpoints",
     "storageVirtualMachineManagementEndpoints",
+    "managementEndpoint",
 ] as const;
 
 describe("security group of an OntapFileSystem", () => {

@@ -113,8 +113,9 @@ export interface TridentStorageClass {
      */
     fileSystemType?: TridentFileSystemType;
     /**
-     * What becomes of a volume when its claim is deleted. Defaults to `Delete`, and the automatic backups go with it. Changing
-     * it replaces the class; volumes that exist keep theirs.
+     * What becomes of a volume when its claim is deleted. Defaults to `Delete`, and the automatic backups go with it, whatever
+     * the `deletionPolicy` of the file system: `Retain` there asks for `Retain` here. Changing it replaces the class; volumes
+     * that exist keep theirs.
      * https://kubernetes.io/docs/concepts/storage/storage-classes/#reclaim-policy
      */
     reclaimPolicy?: TridentReclaimPolicy;
