@@ -13,11 +13,25 @@ export const tridentApiVersion = "trident.netapp.io/v1";
 export const provisioner = "csi.trident.netapp.io";
 
 /** An exact version: Trident changes when the program says so. Values and custom resources here are those of this one. */
+const tridentVersion = "26.06.0";
+
+/** The chart's version has Trident's in it: https://github.com/NetApp/trident/blob/v26.06.0/helm/trident-operator/Chart.yaml */
 export const tridentChart = {
     chart: "trident-operator",
-    version: "100.2606.0",
+    version: tridentVersion.replace(/^(\d+)\.(\d+)/, "100.$1$2"),
     repositoryOpts: { repo: "https://netapp.github.io/trident-helm-chart" },
 };
+
+/**
+ * What a TridentOrchestrator says once this version runs. With the version, since it goes on saying that the one before is
+ * installed until the operator of the new chart has put another in its place:
+ * https://github.com/NetApp/trident/blob/v26.06.0/operator/controllers/orchestrator/controller.go,
+ * https://github.com/NetApp/trident/blob/v26.06.0/operator/controllers/orchestrator/installer/config.go (TridentVersionLabelValue)
+ */
+export const installedStatus = [
+    { field: "status", value: "Installed" },
+    { field: "version", value: `v${tridentVersion}` },
+];
 
 /** Values: https://github.com/NetApp/trident/blob/v26.06.0/helm/trident-operator/values.yaml */
 export const tridentValues = {

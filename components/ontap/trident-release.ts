@@ -3,6 +3,7 @@ import { CustomResourcePatch } from "@pulumi/kubernetes/apiextensions";
 import { Release } from "@pulumi/kubernetes/helm/v3";
 import { withTimeouts } from "../child-options";
 import {
+    installedStatus,
     orchestratorName,
     orchestratorSpec,
     tridentApiVersion,
@@ -32,10 +33,8 @@ export function installTrident(name: string, options: pulumi.CustomResourceOptio
         {
             apiVersion: tridentApiVersion,
             kind: "TridentOrchestrator",
-            metadata: {
-                name: orchestratorName,
-                annotations: waitFor({ field: "status", value: "Installed" }),
-            },
+            // Another version changes the annotation, so that the patch is updated and waits again.
+            metadata: { name: orchestratorName, annotations: waitFor(...installedStatus) },
             spec: orchestratorSpec,
         },
         withTimeouts({ ...options, dependsOn: [release] }, { create: "15m", update: "15m" }),

@@ -57,7 +57,10 @@ describe("TridentStorage", () => {
         };
         assert.ok(made.one(types.release).dependencies.includes("shop-trident"));
         assert.deepEqual(made.one(types.orchestrator).dependencies, ["shop-trident"]);
-        assert.equal(waits(types.orchestrator), '["jsonpath={.status.status}=Installed"]');
+        assert.equal(
+            waits(types.orchestrator),
+            '["jsonpath={.status.status}=Installed","jsonpath={.status.version}=v26.06.0"]',
+        );
         for (const type of [types.backend, types.autogrow, types.snapshotClass]) {
             made.all(type).forEach(({ dependencies }) => {
                 assert.ok(dependencies.includes("shop-trident-installed"), type);
