@@ -11,6 +11,13 @@ import { classMountOptions, classParameters } from "./trident-class.rules";
 import { TridentReclaimPolicy } from "./trident-reclaim-policy";
 import { provisioner, tridentApiVersion, tridentNamespace, waitFor } from "./trident-release.rules";
 
+/**
+ * Trident keeps a backend, or a policy of growth, until the last volume of it is gone. Claims that go with it take a minute or
+ * two, but six more if their nodes went before them: only then Kubernetes detaches by force.
+ * https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/
+ */
+const timeouts = { delete: "15m" };
+
 /** A backend; it is there once Trident has reached the storage virtual machine. */
 export function backendConfig(
     name: string,
@@ -27,8 +34,7 @@ export function backendConfig(
             metadata: { name: backend.name, namespace: tridentNamespace, annotations: bound },
             spec: backendSpec(backend, place),
         },
-        // Trident keeps a backend until its volumes are gone, which for claims that go with it takes a minute or two.
-        withTimeouts(options, { delete: "5m" }),
+        withTimeouts(options, timeouts),
     );
 }
 
@@ -46,8 +52,7 @@ export function autogrowPolicy(
             metadata: { name: autogrow.name, annotations: waitFor({ field: "state", value: "Success" }) },
             spec: autogrowSpec(autogrow),
         },
-        // Trident keeps it until the last volume that grows by it is gone.
-        withTimeouts(options, { delete: "5m" }),
+        withTimeouts(options, timeouts),
     );
 }
 

@@ -75,6 +75,17 @@ describe("TridentStorage", () => {
         assert.deepEqual(dependencies.toSorted(), ["shop-autogrow", "shop-files-claims", "shop-shop-nas"]);
     });
 
+    it("waits for the volumes of a backend longer than Kubernetes waits for a node that is gone, or as long as it is told", async () => {
+        const autogrow = { name: "grow", usedThresholdPercent: 80 };
+        const waits = async (opts: pulumi.ComponentResourceOptions) => {
+            const made = await trident({ autogrow }, aws, opts);
+            const kept = [...made.all(types.backend), ...made.all(types.autogrow)];
+            return [...new Set(kept.map(({ timeouts }) => timeouts?.delete))];
+        };
+        assert.deepEqual(await waits({}), ["15m"]);
+        assert.deepEqual(await waits({ customTimeouts: { delete: "1h" } }), ["1h"]);
+    });
+
     it("gives Trident what it needs for one file system and its secrets, by Pod Identity", async () => {
         const made = await trident();
         const { inputs } = made.one(types.association, "shop-trident");
