@@ -10,10 +10,10 @@ export interface TridentAccess {
 }
 
 /**
- * The permissions of Trident: those of https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-iam-role.html for one
- * file system and its secrets only, but for `fsx:RestoreVolumeFromSnapshot`, which FSx has for OpenZFS alone
- * (https://docs.aws.amazon.com/fsx/latest/APIReference/API_RestoreVolumeFromSnapshot.html). Trident makes volumes by ONTAP's
- * own API, as the secret's user, and deletes them by that of FSx.
+ * The permissions of Trident: what its four drivers here call, for one file system and its secrets only. Trident makes, grows
+ * and labels volumes by ONTAP's own API, as the secret's user, and deletes them by that of FSx:
+ * https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/aws_common.go. So fewer than
+ * NetApp's list has: https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-iam-role.html
  */
 export function tridentPolicy(access: TridentAccess): string {
     const { partition, region, accountId, fileSystemId, kmsKeyArns } = access;
@@ -29,13 +29,8 @@ export function tridentPolicy(access: TridentAccess): string {
         {
             Sid: "Volumes",
             Effect: "Allow",
-            Action: [
-                "fsx:CreateVolume",
-                "fsx:UpdateVolume",
-                "fsx:DeleteVolume",
-                "fsx:TagResource",
-                "fsx:UntagResource",
-            ],
+            Action: ["fsx:DeleteVolume"],
+            // Of every storage virtual machine: IAM tells them apart by an id (fsx:StorageVirtualMachineId), backends by a name.
             Resource: `arn:${partition}:fsx:${region}:${accountId}:volume/${fileSystemId}/*`,
         },
         {

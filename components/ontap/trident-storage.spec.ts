@@ -96,6 +96,7 @@ describe("TridentStorage", () => {
             "fsx:DescribeStorageVirtualMachines",
             "fsx:DescribeVolumes",
         ]);
+        assert.deepEqual(volumes?.Action, ["fsx:DeleteVolume"], "Trident makes and changes volumes by ONTAP's own API");
         assert.equal(volumes?.Resource, "arn:aws:fsx:eu-central-1:111122223333:volume/fs-0123456789abcdef0/*");
         assert.deepEqual(
             credentials?.Resource,
