@@ -8,6 +8,7 @@ import type { ComponentProvider } from "./component";
 import type { Connection } from "./connection";
 import { toServiceError } from "./errors";
 import type { Provider } from "./provider";
+import { schemaOf } from "./schema";
 
 export type AnyProvider = Provider | ComponentProvider;
 
@@ -43,17 +44,6 @@ export function notCovered(what: string): never {
         code: grpc.status.UNIMPLEMENTED,
         details: `${what} is not covered by the sandbox`,
     });
-}
-
-/**
- * The SDKs of these packages come from their publishers, so the schema holds no resource: name and version for the
- * engine, and the provider's settings for the language host of YAML, which takes no other.
- */
-function schemaOf(provider: AnyProvider) {
-    const { name, version } = provider;
-    const settings = isComponentProvider(provider) ? [] : (provider.textSettings ?? []);
-    const inputProperties = Object.fromEntries(settings.map((setting) => [setting, { type: "string" }]));
-    return { name, version, provider: { inputProperties } };
 }
 
 type PluginCalls =

@@ -5,6 +5,7 @@
  */
 
 import type { Path } from "./paths";
+import type { ResourceShape } from "./schema";
 
 const unknownBrand: unique symbol = Symbol("eks-storage.sandbox.unknown");
 
@@ -138,6 +139,8 @@ export interface Provider {
     configure(config: Properties): ProviderInstance;
     /** Names of the settings that are texts: a YAML program may give only what a schema knows. */
     textSettings?: readonly string[];
+    /** The resource types that a YAML program may use, which are no others than a schema knows. */
+    shapes?: Readonly<Record<string, ResourceShape>>;
     /** Where it is not set, an asset or archive in a program is refused by its path. */
     acceptsAssets?: boolean;
 }

@@ -3,7 +3,8 @@ import type { Inputs } from "./inputs";
 
 const type = "eks:index:Cluster";
 
-const covered = new Set([
+/** What the stand-in takes; it names any other input. */
+export const covered = new Set([
     "accessEntries",
     "authenticationMode",
     "bootstrapSelfManagedAddons",

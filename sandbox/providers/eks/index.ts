@@ -1,7 +1,9 @@
 import { ConstructResponse, type ConstructRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { awsProvider } from "../aws";
 import type { ComponentProvider } from "../component";
 import { constructCluster } from "./cluster";
+import { covered as clusterInputNames } from "./cluster-inputs";
 import { Inputs } from "./inputs";
 import { constructManagedNodeGroup } from "./managed-node-group";
 import { Monitor } from "./monitor";
@@ -53,4 +55,18 @@ async function construct(request: ConstructRequest, signal: AbortSignal): Promis
  * the real component makes user data, launch templates or default node groups it does not show, and refuses the
  * inputs for it.
  */
-export const eksProvider: ComponentProvider = { name: "eks", version: "4.3.0", construct };
+export const eksProvider: ComponentProvider = {
+    name: "eks",
+    version: "4.3.0",
+    shapes: {
+        "eks:index:Cluster": {
+            component: true,
+            inputs: [...clusterInputNames],
+            outputs: ["clusterSecurityGroupId", "kubeconfig", "kubeconfigJson", "oidcProviderArn"],
+            resourceOutputs: {
+                eksCluster: `/aws/v${awsProvider.version}/schema.json#/resources/aws:eks%2Fcluster:Cluster`,
+            },
+        },
+    },
+    construct,
+};

@@ -1,9 +1,25 @@
 import { version } from "@pulumi/kubernetes/package.json";
 import type { Provider } from "../provider";
+import type { ResourceShape } from "../schema";
 import { checkConfiguration, diffConfiguration, readConfiguration, textSettings } from "./configuration";
 import { charts as knownCharts, type Chart } from "./helm/charts";
 import { KubernetesInstance } from "./instance";
 import { systemClock, type Clock } from "./readiness/wait";
+
+/** Kinds that a YAML program may use; others, and fields of other kinds, have to be added here. */
+const kindsInYaml: [group: string, apiVersion: string, kinds: string[]][] = [
+    ["core/v1", "v1", ["Namespace", "PersistentVolumeClaim", "Pod", "Service"]],
+    ["apps/v1", "apps/v1", ["DaemonSet", "Deployment", "StatefulSet"]],
+];
+
+const shapes = Object.fromEntries(
+    kindsInYaml.flatMap(([group, apiVersion, kinds]) =>
+        kinds.map((kind): [string, ResourceShape] => [
+            `kubernetes:${group}:${kind}`,
+            { inputs: ["metadata", "spec"], outputs: ["status"], constants: { apiVersion, kind } },
+        ]),
+    ),
+);
 
 export interface KubernetesProviderOptions {
     /** The charts that a release may name. Defaults to the table in helm/charts. */
@@ -19,6 +35,7 @@ export function createKubernetesProvider(options: KubernetesProviderOptions = {}
         checkConfig: checkConfiguration,
         diffConfig: diffConfiguration,
         textSettings,
+        shapes,
         configure: (config) => new KubernetesInstance(readConfiguration(config), charts, clock),
     };
 }
