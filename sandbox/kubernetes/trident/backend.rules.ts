@@ -21,7 +21,6 @@ export interface BackendConfig extends PoolConfig {
     sanType?: string;
     qtreesPerFlexvol?: string;
     lunsPerFlexvol?: string;
-    emptyFlexvolDeferredDeletePeriod?: string;
     storage?: PoolConfig[];
     [field: string]: unknown;
 }

@@ -5,22 +5,11 @@ import type { Backend } from "./backends";
 import { claimsPerFlexVol, isSan } from "./backend.rules";
 import { bytesOf, flexVolPrefix, megabytesOf } from "./volume.rules";
 
-/** https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/ontap_nas_qtree.go#L52 */
-const eightHoursInSeconds = 28_800;
-
-/** Trident looks every ten minutes. */
-const pruningPause = 5000;
-
 /**
  * The FlexVols that claims of the economy drivers share. Qtrees and LUNs are ONTAP's, which FSx does not show: which claim is
  * where stands in the volumes' `internalID`, as with Trident.
  */
 export class FlexVolumes {
-    /** When a FlexVol of qtrees was first seen empty. */
-    readonly #emptySince = new Map<string, number>();
-    /** By the backend's uuid. */
-    readonly #nextPruning = new Map<string, number>();
-
     constructor(private readonly aws: TridentAws) {}
 
     /** A FlexVol with room for one more claim, grown or made for it. */
@@ -45,7 +34,10 @@ export class FlexVolumes {
         return name;
     }
 
-    /** A FlexVol of LUNs goes with the last of them; one of qtrees later, see `prune`. */
+    /**
+     * A FlexVol of LUNs goes with the last of them; one of qtrees stays: what would delete it is switched off.
+     * https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/ontap_nas_qtree.go#L249-L250
+     */
     async release({ config, machine }: Backend, volume: V1PersistentVolume, all: V1PersistentVolume[]): Promise<void> {
         const name = flexVolOf(volume);
         const others = all.filter(
@@ -53,26 +45,6 @@ export class FlexVolumes {
         );
         if (name !== undefined && isSan(config.storageDriverName) && others.length === 0) {
             await this.aws.deleteVolume(machine, name);
-        }
-    }
-
-    /** Deletes the FlexVols of qtrees that have been empty for as long as their backend says, eight hours by default. */
-    async prune({ config, machine, uuid }: Backend, all: V1PersistentVolume[]): Promise<void> {
-        if (config.storageDriverName !== "ontap-nas-economy" || Date.now() < (this.#nextPruning.get(uuid) ?? 0)) return;
-        this.#nextPruning.set(uuid, Date.now() + pruningPause);
-        const seconds = Number(config.emptyFlexvolDeferredDeletePeriod ?? eightHoursInSeconds);
-        for (const { Name = "", Lifecycle } of await this.aws.volumes(machine)) {
-            if (!Name.startsWith(flexVolPrefix(config)) || Lifecycle === "DELETING") continue;
-            if (all.some((volume) => flexVolOf(volume) === Name)) {
-                this.#emptySince.delete(Name);
-                continue;
-            }
-            const since = this.#emptySince.get(Name) ?? Date.now();
-            this.#emptySince.set(Name, since);
-            if (Date.now() >= since + seconds * 1000) {
-                await this.aws.deleteVolume(machine, Name);
-                this.#emptySince.delete(Name);
-            }
         }
     }
 }

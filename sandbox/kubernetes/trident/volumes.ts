@@ -59,7 +59,6 @@ export class Volumes {
             ...volumes
                 .filter(isReleased)
                 .map((volume) => () => this.#attempt(volume, () => this.#delete(volume), "VolumeFailedDelete")),
-            ...this.backends.all().map((backend) => () => this.#flexVolumes.prune(backend, volumes)),
         ];
         const width = isConcurrent ? 20 : 1;
         const worker = async () => {
