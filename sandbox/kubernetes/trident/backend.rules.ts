@@ -93,6 +93,22 @@ export function backendProblems(config: BackendConfig): string[] {
     ];
 }
 
+/**
+ * Why Trident does not turn a backend into another one, with volumes or without: core/orchestrator_core.go#L1122 and L1525 of
+ * https://github.com/NetApp/trident/blob/v26.06.0 and the drivers' GetUpdateType. It does take another storage virtual machine
+ * or file system, and then misses the volumes of the old one.
+ */
+export function updateProblem(old: BackendConfig, wanted: BackendConfig): string | undefined {
+    if (old.storageDriverName !== wanted.storageDriverName) {
+        return `cannot update the backend as the old backend is of type ${old.storageDriverName} and the new backend is of type ${wanted.storageDriverName}`;
+    }
+    const isNvme = ({ sanType }: BackendConfig) => sanType === "nvme";
+    if (isSan(wanted.storageDriverName) && isNvme(old) !== isNvme(wanted)) return "invalid backend update";
+    // The default is storage_drivers/config.go#L14 there.
+    const prefix = ({ storagePrefix = "trident_" }: BackendConfig) => storagePrefix;
+    return prefix(old) === prefix(wanted) ? undefined : "updating the storage prefix isn't currently supported";
+}
+
 export function poolsOf(config: BackendConfig, backendName: string): Pool[] {
     const { labels = {}, defaults = {}, storage = [] } = config;
     if (storage.length === 0) return [{ name: "aggr1", labels, defaults }];

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { V1PersistentVolume, V1Pod } from "@kubernetes/client-node";
+import { messageOf } from "../../aws/errors";
 import type { TridentCluster } from "./api";
-import type { StorageVirtualMachine, TridentAws } from "./aws";
-import { backendProblems, poolsOf } from "./backend.rules";
+import type { Credentials, StorageVirtualMachine, TridentAws } from "./aws";
+import { backendProblems, poolsOf, updateProblem, type BackendConfig } from "./backend.rules";
 import type { Place } from "./class.rules";
 import {
     controllerName,
@@ -15,6 +16,7 @@ import {
     type BackendConfigStatus,
     type BackendObject,
 } from "./objects";
+import { requests } from "./reach";
 
 const pauseAfterFailure = 2000;
 
@@ -31,13 +33,12 @@ export type BackendPlace = Place & { backend: Backend };
 /** Takes the part of the controller that makes backends of TridentBackendConfigs, and holds them while volumes exist. */
 export class Backends {
     readonly #bound = new Map<string, Backend & { generation?: number }>();
-    /** When a configuration is looked at next, by uid. */
-    readonly #nextLook = new Map<string, number>();
+    /** When a configuration is looked at next, and which generation of it, by uid. */
+    readonly #nextLook = new Map<string, { at: number; generation?: number }>();
 
     constructor(
         private readonly cluster: TridentCluster,
         private readonly aws: TridentAws,
-        private readonly clusterName: string,
     ) {}
 
     places(): BackendPlace[] {
@@ -69,26 +70,24 @@ export class Backends {
         const { uid = "", generation, name: objectName = "" } = object.metadata;
         const bound = this.#bound.get(uid);
         if (bound?.generation === generation && object.status?.lastOperationStatus === "Success") return;
-        let next = this.#nextLook.get(uid);
-        if (next === undefined) {
-            next = Date.now() + (await this.aws.timing()).tridentBackend;
-            this.#nextLook.set(uid, next);
+        const next = this.#nextLook.get(uid);
+        if (next === undefined || next.generation !== generation) {
+            // Until then the status tells of the configuration before, and no generation: the vendor's names none either.
+            const at = Date.now() + (await this.aws.timing()).tridentBackend;
+            this.#nextLook.set(uid, { at, generation });
+            return;
         }
-        if (Date.now() < next) return;
-        this.#nextLook.set(uid, Date.now() + pauseAfterFailure);
+        if (Date.now() < next.at) return;
+        this.#nextLook.set(uid, { at: Date.now() + pauseAfterFailure, generation });
         const name = object.spec.backendName ?? objectName;
-        const isTaken = [...this.#bound].some(([other, backend]) => other !== uid && backend.name === name);
-        const machine = isTaken ? `backend ${name} belongs to another TridentBackendConfig` : await this.#check(object);
-        if (typeof machine === "string") {
+        let machine: StorageVirtualMachine;
+        try {
+            machine = await this.#check(object, name, bound);
+        } catch (error) {
             const what = bound ? "Failed to apply the backend update; " : "Failed to create backend: ";
-            const info = object.status?.backendInfo ?? { backendName: "", backendUUID: "" };
-            const phase = object.status?.phase ?? "";
-            return this.#report(object, {
-                message: what + machine,
-                backendInfo: info,
-                phase,
-                lastOperationStatus: "Failed",
-            });
+            const { backendInfo = { backendName: "", backendUUID: "" }, phase = "" } = object.status ?? {};
+            const message = what + messageOf(error);
+            return this.#report(object, { message, backendInfo, phase, lastOperationStatus: "Failed" });
         }
         const uuid = bound?.uuid ?? randomUUID();
         await this.cluster.apply(backendObject(object, name, uuid));
@@ -101,29 +100,63 @@ export class Backends {
         });
     }
 
-    /** The virtual machine of a configuration with which Trident could work, or what is in its way. */
-    async #check({ metadata, spec }: BackendConfigObject): Promise<StorageVirtualMachine | string> {
-        const problems = backendProblems(spec);
-        if (problems.length > 0) return problems.join("; ");
-        const arn = spec.credentials?.name ?? "";
-        try {
-            const noIdentity = await this.#identityProblem(metadata.namespace ?? "");
-            if (noIdentity !== undefined) return noIdentity;
-            const keys = await this.aws.secretKeys(arn);
-            const missing = ["username", "password"].filter((key) => !keys.includes(key));
-            if (missing.length > 0) {
-                return `${spec.storageDriverName} driver must include ${missing.join(" and ")} in the secret referenced by Credentials`;
-            }
-            return await this.aws.storageVirtualMachine(spec.aws?.fsxFilesystemID ?? "", spec.svm ?? "");
-        } catch (error) {
-            return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    /** The virtual machine of a configuration; fails where Trident could not work with it, or not after what it was before. */
+    async #check(
+        { metadata, spec }: BackendConfigObject,
+        name: string,
+        bound: Backend | undefined,
+    ): Promise<StorageVirtualMachine> {
+        const isTaken = [...this.#bound].some(([uid, backend]) => uid !== metadata.uid && backend.name === name);
+        const problems = isTaken ? [`backend ${name} belongs to another TridentBackendConfig`] : backendProblems(spec);
+        if (problems.length > 0) throw new Error(problems.join("; "));
+        const noIdentity = await this.#identityProblem(metadata.namespace ?? "");
+        if (noIdentity !== undefined) throw new Error(noIdentity);
+        const machine = await this.#initialize(spec);
+        const refusal = bound && updateProblem(bound.config, spec);
+        if (refusal !== undefined) throw new Error(refusal);
+        return machine;
+    }
+
+    /** In the order and the words of https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/aws_common.go */
+    async #initialize({
+        storageDriverName: driver,
+        credentials,
+        aws,
+        svm,
+    }: BackendConfig): Promise<StorageVirtualMachine> {
+        const startingAws = `error initializing ${driver} AWS driver; `;
+        const { username, password } = await doing(
+            `${startingAws}could not retrieve credentials from AWS Secrets Manager; `,
+            this.aws.secret(credentials?.name ?? ""),
+        );
+        if (!username || !password) {
+            const missing = username ? "password" : "username";
+            throw new Error(`${driver} driver must include ${missing} in the secret referenced by Credentials`);
+        }
+        const machine = await doing(
+            `${startingAws}error validating FSx filesystem; `,
+            this.aws.storageVirtualMachine(aws?.fsxFilesystemID ?? "", svm ?? ""),
+        );
+        await doing(
+            `error initializing ${driver} driver: could not create Data ONTAP API client: `,
+            this.#begin(machine, { username, password }),
+        );
+        return machine;
+    }
+
+    /** The first calls to ONTAP. */
+    async #begin(machine: StorageVirtualMachine, credentials: Credentials): Promise<void> {
+        await this.aws.reach.check(machine, requests.start);
+        if (!(await this.aws.logsIn(machine, credentials))) {
+            // https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/api/azgo/common.go#L258
+            throw new Error("response code 401 (Unauthorized): incorrect or missing credentials");
         }
     }
 
     /** A pod has the credentials that there were when it started. */
     async #identityProblem(namespace: string): Promise<string | undefined> {
         const account = `${namespace}:${controllerName}`;
-        const since = await this.aws.podIdentitySince(this.clusterName, namespace, controllerName);
+        const since = await this.aws.permissions.since();
         if (since === undefined) return `no AWS credentials: there is no Pod Identity association for ${account}`;
         const pods = (await this.cluster.list<V1Pod>(kinds.pod, namespace)).filter(
             ({ metadata }) => metadata?.labels?.app === podLabels.controller.app && !metadata.deletionTimestamp,
@@ -166,6 +199,15 @@ export class Backends {
             old.phase === status.phase &&
             old.lastOperationStatus === status.lastOperationStatus;
         if (!isSame) await this.cluster.replaceStatus({ ...object, status } satisfies BackendConfigObject);
+    }
+}
+
+/** Says in an error what was being done. */
+async function doing<T>(what: string, work: Promise<T>): Promise<T> {
+    try {
+        return await work;
+    } catch (error) {
+        throw new Error(what + messageOf(error), { cause: error });
     }
 }
 

@@ -39,9 +39,12 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
     // Nothing is asked of AWS in a cluster without Trident.
     await until(signal, 1000, async () => (await cluster.list<Orchestrator>(kinds.orchestrator)).length > 0);
     if (signal.aborted) return;
-    const aws = new TridentAws(options.aws(), region);
+    const aws: TridentAws = new TridentAws(options.aws(), cluster, {
+        ...{ region, clusterName: name },
+        namespace: () => operator.running?.spec.namespace ?? "",
+    });
     const operator = new Operator(cluster, aws);
-    const backends = new Backends(cluster, aws, name);
+    const backends = new Backends(cluster, aws);
     const volumes = new Volumes(cluster, aws, backends);
     const remediations = new NodeRemediations(cluster, backends);
     const log = (part: string) => reporter(`Trident's stand-in in ${region}/${name}, ${part}:`);

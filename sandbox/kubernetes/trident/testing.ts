@@ -1,4 +1,11 @@
-import { CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+    AuthorizeSecurityGroupIngressCommand,
+    CreateSecurityGroupCommand,
+    CreateSubnetCommand,
+    CreateVpcCommand,
+    EC2Client,
+    RevokeSecurityGroupIngressCommand,
+} from "@aws-sdk/client-ec2";
 import { CreateClusterCommand, CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-eks";
 import {
     CreateFileSystemCommand,
@@ -7,8 +14,8 @@ import {
     DescribeVolumesCommand,
     FSxClient,
 } from "@aws-sdk/client-fsx";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CoreV1Api, KubeConfig, KubernetesObjectApi, StorageV1Api } from "@kubernetes/client-node";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,6 +35,18 @@ import { waitFor } from "../wait";
 const region = "eu-central-1";
 const cluster = { region, name: "trident" };
 const settings = { region, credentials: { accessKeyId: "spec", secretAccessKey: "spec" } };
+const role = "pods";
+/** Of the user vsadmin of the storage virtual machine. */
+export const password = "not-a-real-one-1";
+
+/** What the real Trident asks of AWS, and no more. */
+export const neededActions = [
+    "fsx:DescribeFileSystems",
+    "fsx:DescribeStorageVirtualMachines",
+    "fsx:DescribeVolumes",
+    "fsx:DeleteVolume",
+    "secretsmanager:GetSecretValue",
+];
 
 /** A cluster with three nodes, a file system with a virtual machine, and an identity: what Trident needs. */
 export class TridentWorld {
@@ -54,6 +73,8 @@ export class TridentWorld {
     secretArn = "";
     kubeconfig = "";
     readonly kube = new KubeConfig();
+    #clusterGroup = "";
+    #fileSystemGroup = "";
 
     private constructor(
         readonly directory: string,
@@ -110,14 +131,58 @@ export class TridentWorld {
         );
     }
 
+    /** What the role of Trident's pods may do from now on. */
+    async permit(actions: string[]): Promise<void> {
+        const on = (service: string, Resource: string) => ({
+            ...{ Effect: "Allow", Resource },
+            Action: actions.filter((action) => action.startsWith(service)),
+        });
+        const volumes = `arn:aws:fsx:${region}:123456789012:volume/${this.fileSystemId}/*`;
+        const all = [on("fsx:Describe", "*"), on("fsx:DeleteVolume", volumes), on("secrets", this.secretArn)];
+        const Statement = all.filter(({ Action }) => Action.length > 0);
+        await new IAMClient({ ...settings, endpoint: this.front.url }).send(
+            new PutRolePolicyCommand({
+                ...{ RoleName: role, PolicyName: "trident" },
+                PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
+            }),
+        );
+    }
+
+    /** Whether the file system's security group lets the cluster's reach ONTAP. */
+    async setManagementPort(state: "open" | "closed"): Promise<void> {
+        const ec2 = new EC2Client({ ...settings, endpoint: this.front.url });
+        const rule = {
+            GroupId: this.#fileSystemGroup,
+            IpPermissions: [
+                {
+                    ...{ IpProtocol: "tcp", FromPort: 443, ToPort: 443 },
+                    UserIdGroupPairs: [{ GroupId: this.#clusterGroup }],
+                },
+            ],
+        };
+        await (state === "open"
+            ? ec2.send(new AuthorizeSecurityGroupIngressCommand(rule))
+            : ec2.send(new RevokeSecurityGroupIngressCommand(rule)));
+    }
+
+    async setSecret(password: string): Promise<void> {
+        await new SecretsManagerClient({ ...settings, endpoint: this.front.url }).send(
+            new PutSecretValueCommand({
+                SecretId: this.secretArn,
+                SecretString: JSON.stringify({ username: "vsadmin", password }),
+            }),
+        );
+    }
+
     async allowTrident(): Promise<void> {
         const endpoint = this.front.url;
         const { Role } = await new IAMClient({ ...settings, endpoint }).send(
             new CreateRoleCommand({
-                RoleName: "pods",
+                RoleName: role,
                 AssumeRolePolicyDocument: trust("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]),
             }),
         );
+        await this.permit(neededActions);
         await new EKSClient({ ...settings, endpoint }).send(
             new CreatePodIdentityAssociationCommand({
                 ...{ clusterName: cluster.name, namespace: "trident", serviceAccount: "trident-controller" },
@@ -146,15 +211,22 @@ export class TridentWorld {
                 AssumeRolePolicyDocument: trust("eks.amazonaws.com", ["sts:AssumeRole"]),
             }),
         );
-        await new EKSClient({ ...settings, endpoint }).send(
+        const made = await new EKSClient({ ...settings, endpoint }).send(
             new CreateClusterCommand({
                 ...{ name: cluster.name, version: "1.35", roleArn: required(Role?.Arn) },
                 ...{ resourcesVpcConfig: { subnetIds }, accessConfig: { authenticationMode: "API" } },
             }),
         );
+        this.#clusterGroup = required(made.cluster?.resourcesVpcConfig?.clusterSecurityGroupId);
+        const { GroupId } = await ec2.send(
+            new CreateSecurityGroupCommand({ GroupName: "ontap", Description: "ONTAP", VpcId: Vpc?.VpcId }),
+        );
+        this.#fileSystemGroup = required(GroupId);
+        await this.setManagementPort("open");
         const { FileSystem } = await this.fsx.send(
             new CreateFileSystemCommand({
                 ...{ FileSystemType: "ONTAP", StorageCapacity: 1024, SubnetIds: subnetIds.slice(0, 1) },
+                SecurityGroupIds: [this.#fileSystemGroup],
                 OntapConfiguration: {
                     ...{ DeploymentType: "SINGLE_AZ_2", HAPairs: 1, ThroughputCapacityPerHAPair: 384 },
                     PreferredSubnetId: subnetIds[0],
@@ -165,12 +237,12 @@ export class TridentWorld {
         const { ARN } = await new SecretsManagerClient({ ...settings, endpoint }).send(
             new CreateSecretCommand({
                 Name: "vsadmin",
-                SecretString: JSON.stringify({ username: "vsadmin", password: "not-a-real-one-1" }),
+                SecretString: JSON.stringify({ username: "vsadmin", password }),
             }),
         );
         this.secretArn = required(ARN);
         const client = this.fsx;
-        const machine = { FileSystemId: this.fileSystemId, Name: "data", SvmAdminPassword: "not-a-real-one-1" };
+        const machine = { FileSystemId: this.fileSystemId, Name: "data", SvmAdminPassword: password };
         await waitFor("the virtual machine to be taken", 30, () =>
             client.send(new CreateStorageVirtualMachineCommand(machine)).catch(() => undefined),
         );

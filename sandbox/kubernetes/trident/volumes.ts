@@ -5,6 +5,7 @@ import type {
     V1VolumeAttachment,
 } from "@kubernetes/client-node";
 import type { TridentCluster } from "./api";
+import { messageOf } from "../../aws/errors";
 import { isApiError } from "../client";
 import type { TridentAws } from "./aws";
 import { claimsPerFlexVol, isSan, type Pool } from "./backend.rules";
@@ -172,6 +173,13 @@ export class Volumes {
         const { backendUUID = "", internalName = "" } = volume.spec?.csi?.volumeAttributes ?? {};
         const backend = this.backends.find(backendUUID);
         if (!backend) throw new Error(`backend ${backendUUID} of ${name} is not there`);
+        // ontap-san alone turns to FSx at once: https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/ontap/ontap_san.go#L988
+        // The others first look for the volume in ONTAP: ontap_nas.go#L672 there.
+        if (backend.config.storageDriverName !== "ontap-san") {
+            await this.aws.reach.check(backend.machine).catch((error: unknown) => {
+                throw new Error(`error checking for volume ${internalName}: ${messageOf(error)}`);
+            });
+        }
         const remove = () => this.cluster.delete({ ...kinds.volume, metadata: { name } });
         if (claimsPerFlexVol(backend.config) === 1) {
             await this.aws.deleteVolume(backend.machine, internalName);
