@@ -19,7 +19,7 @@ describe("EFS in two Regions", function () {
     let writers: Writers;
 
     before(async () => {
-        pair = await TwoRegions.start();
+        pair = await TwoRegions.start("All");
     });
     after(async () => {
         await writers?.stop();

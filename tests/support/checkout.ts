@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, readdirSync, symlinkSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { repository } from "./sandbox";
 
 /**
@@ -17,4 +18,14 @@ export function checkout(of = repository): string {
         }
     }
     return directory;
+}
+
+/** Takes a key out of the configuration of every stack of a checkout. */
+export function leaveOut(directory: string, key: string): void {
+    for (const name of readdirSync(directory).filter((file) => /^Pulumi\..*\.yaml$/.test(file))) {
+        const file = join(directory, name);
+        const document = parseDocument(readFileSync(file, "utf8"));
+        document.deleteIn(["config", `eks-storage-environments:${key}`]);
+        writeFileSync(file, document.toString());
+    }
 }

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LoggedCall } from "../../sandbox/aws/calls";
-import { checkout } from "./checkout";
+import { checkout, leaveOut } from "./checkout";
 import { accessPoints, claimNames, Claims, identityOf, promisedIdentity } from "./claims";
 import { clientSettings } from "./inventory";
 import { region as primary, startTestSandbox, type TestSandbox } from "./sandbox";
@@ -34,8 +34,13 @@ export interface Flow {
 
 /** Both Regions of the repository's stacks on a sandbox of their own, and the `dr` command between them. */
 export class TwoRegions {
-    static async start(): Promise<TwoRegions> {
-        return new TwoRegions(await startTestSandbox(), checkout());
+    /** With `EfsOnly`, without what the environments have beside it and a switch of roles does not touch. */
+    static async start(extent: "All" | "EfsOnly" = "EfsOnly"): Promise<TwoRegions> {
+        const directory = checkout();
+        if (extent === "EfsOnly") {
+            leaveOut(directory, "ontap");
+        }
+        return new TwoRegions(await startTestSandbox(), directory);
     }
 
     readonly stacks: Record<string, Stack>;
