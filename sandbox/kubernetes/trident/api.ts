@@ -7,9 +7,13 @@ import {
     StorageV1Api,
     type KubernetesObject,
     type V1ObjectMeta,
+    type V1PersistentVolume,
+    type V1PersistentVolumeClaim,
+    type V1VolumeAttachment,
 } from "@kubernetes/client-node";
 import { isApiError, type ObjectIdentity } from "../client";
-import { group, plurals } from "./objects";
+import { group, kinds, plurals } from "./objects";
+import { Watched } from "./watched";
 
 const fieldManager = "trident-stand-in";
 
@@ -25,6 +29,9 @@ export class TridentCluster {
     readonly storage: StorageV1Api;
     readonly #objects: KubernetesObjectApi;
     readonly #custom: CustomObjectsApi;
+    readonly #claims: Watched<V1PersistentVolumeClaim>;
+    readonly #volumes: Watched<V1PersistentVolume>;
+    readonly #attachments: Watched<V1VolumeAttachment>;
 
     constructor(kubeconfig: string) {
         const config = new KubeConfig();
@@ -33,6 +40,32 @@ export class TridentCluster {
         this.storage = config.makeApiClient(StorageV1Api);
         this.#custom = config.makeApiClient(CustomObjectsApi);
         this.#objects = KubernetesObjectApi.makeApiClient(config);
+        const { core, storage } = this;
+        this.#claims = new Watched(config, "/api/v1/persistentvolumeclaims", () =>
+            core.listPersistentVolumeClaimForAllNamespaces(),
+        );
+        this.#volumes = new Watched(config, "/api/v1/persistentvolumes", () => core.listPersistentVolume());
+        this.#attachments = new Watched(config, "/apis/storage.k8s.io/v1/volumeattachments", () =>
+            storage.listVolumeAttachment(),
+        );
+    }
+
+    /** All claims, as a watch tells, which may be a moment late; so are the following. */
+    claims(): Promise<V1PersistentVolumeClaim[]> {
+        return this.#claims.list(kinds.claim);
+    }
+
+    volumes(): Promise<V1PersistentVolume[]> {
+        return this.#volumes.list(kinds.volume);
+    }
+
+    attachments(): Promise<V1VolumeAttachment[]> {
+        return this.#attachments.list(kinds.attachment);
+    }
+
+    /** Ends the watches. */
+    async close(): Promise<void> {
+        await Promise.all([this.#claims, this.#volumes, this.#attachments].map((watched) => watched.close()));
     }
 
     /** The objects of a kind, each saying its kind, which lists leave out. */

@@ -1,4 +1,3 @@
-import type { V1PersistentVolume } from "@kubernetes/client-node";
 import type { TridentCluster } from "./api";
 import { hasFinalizer, kinds, withFinalizer, withoutFinalizer, type AutogrowPolicy } from "./objects";
 
@@ -16,7 +15,7 @@ export const autogrowAnnotation = "trident.netapp.io/autogrowPolicy";
 export async function reconcileAutogrow(cluster: TridentCluster): Promise<void> {
     const policies = await cluster.list<AutogrowPolicy>(kinds.autogrowPolicy);
     if (policies.length === 0) return;
-    const volumes = await cluster.list<V1PersistentVolume>(kinds.volume);
+    const volumes = await cluster.volumes();
     for (const policy of policies) {
         const { name, deletionTimestamp } = policy.metadata;
         const bound = volumes.filter(({ metadata }) => metadata?.annotations?.[autogrowAnnotation] === name);

@@ -175,8 +175,11 @@ export class Backends {
         const { status } = object;
         if (status?.phase && object.spec.deletionPolicy !== "retain") {
             const { backendUUID } = status.backendInfo;
-            const volumes = await this.cluster.list<V1PersistentVolume>(kinds.volume);
-            const left = volumes.filter(({ spec }) => spec?.csi?.volumeAttributes?.backendUUID === backendUUID);
+            const own = ({ spec }: V1PersistentVolume) => spec?.csi?.volumeAttributes?.backendUUID === backendUUID;
+            const known = (await this.cluster.volumes()).filter(own);
+            // A watch may be late, and the deletion cannot be taken back.
+            const left =
+                known.length > 0 ? known : (await this.cluster.list<V1PersistentVolume>(kinds.volume)).filter(own);
             if (left.length > 0) {
                 const message = `Backend still present after a deletion attempt: volumes ${left.map(nameOf).join(", ")}`;
                 return this.#report(object, { ...status, message, phase: "Deleting" });

@@ -47,6 +47,7 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
     const backends = new Backends(cluster, aws);
     const volumes = new Volumes(cluster, aws, backends);
     const remediations = new NodeRemediations(cluster, backends);
+    const surroundings = { cluster, aws, backends, fencedNodes: remediations.fencedNodes };
     const log = (part: string) => reporter(`Trident's stand-in in ${region}/${name}, ${part}:`);
     const whileRunning = (work: (orchestrator: Orchestrator) => Promise<void>) => async () => {
         if (operator.running) await work(operator.running);
@@ -56,7 +57,7 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
         ["operator", 1000, () => operator.reconcile().then(() => false)],
         ["backends", 1000, whileRunning(({ spec }) => backends.reconcile(spec.namespace))],
         ["volumes", 500, whileRunning(({ spec }) => volumes.reconcile(spec.enableConcurrency === true))],
-        ["attachments", 500, whileRunning(() => reconcileAttachments(cluster, remediations.fencedNodes))],
+        ["attachments", 500, whileRunning(() => reconcileAttachments(surroundings))],
         [
             "node remediation",
             500,
@@ -66,6 +67,7 @@ async function run(options: TridentOptions, signal: AbortSignal): Promise<void> 
     ];
     await Promise.all(parts.map(([part, pause, work]) => until(signal, pause, work, log(part))));
     aws.close();
+    await cluster.close();
 }
 
 /** Repeats the work until it is done or the signal comes; what fails is said and tried again. */

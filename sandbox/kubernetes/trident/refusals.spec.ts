@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { V1VolumeAttachment } from "@kubernetes/client-node";
 import { waitFor } from "../wait";
 import { kinds, type BackendConfigObject, type Orchestrator } from "./objects";
 import { neededActions, password, TridentWorld } from "./testing";
@@ -17,6 +18,13 @@ describe("the stand-in for Trident, where the real one could not work", function
         this.timeout("30m"); // a cold toolchain
         world = await TridentWorld.start();
         await world.allowTrident();
+        await world.storage.createStorageClass({
+            body: {
+                metadata: { name: "files" },
+                provisioner: "csi.trident.netapp.io",
+                parameters: { backendType: "ontap-nas" },
+            },
+        });
         await world.install({});
         await waitFor("Trident to be installed", patience, async () => {
             const { items } = await world.objects.list<Orchestrator>(
@@ -117,14 +125,44 @@ describe("the stand-in for Trident, where the real one could not work", function
         await message("nas", /Backend 'nas' updated/);
     });
 
-    it("deletes no volume without the permission on it", async () => {
-        await world.storage.createStorageClass({
+    it("attaches and detaches nothing while the way to ONTAP is closed, where ONTAP keeps the list of nodes", async () => {
+        await change("nas", { autoExportPolicy: true });
+        await message("nas", /Backend 'nas' updated/);
+        await waitFor("the change", patience, async () => {
+            const { items } = await world.objects.list(kinds.backend.apiVersion, "TridentBackend", namespace);
+            return JSON.stringify(items).includes("autoExportPolicy") ? true : undefined;
+        });
+        await claimed("mounted", "files");
+        const attachment = <T>(what: string, found: (one?: V1VolumeAttachment) => T | undefined) =>
+            waitFor(what, patience, async () => found((await world.storage.listVolumeAttachment()).items.at(0)));
+        await world.setManagementPort("closed");
+        const pod = { name: "user", namespace: "default" };
+        await world.core.createNamespacedPod({
+            namespace: pod.namespace,
             body: {
-                metadata: { name: "files" },
-                provisioner: "csi.trident.netapp.io",
-                parameters: { backendType: "ontap-nas" },
+                metadata: { name: pod.name },
+                spec: {
+                    containers: [
+                        { name: "main", image: "example", volumeMounts: [{ name: "data", mountPath: "/data" }] },
+                    ],
+                    volumes: [{ name: "data", persistentVolumeClaim: { claimName: "mounted" } }],
+                },
             },
         });
+        const late = /context deadline exceeded/;
+        assert.match(await attachment("an error", (one) => one?.status?.attachError?.message), late);
+        await world.setManagementPort("open");
+        await attachment("it to be attached", (one) => one?.status?.attached || undefined);
+        await world.setManagementPort("closed");
+        await world.core.deleteNamespacedPod({ ...pod, gracePeriodSeconds: 0 });
+        assert.match(await attachment("an error", (one) => one?.status?.detachError?.message), late);
+        await world.setManagementPort("open");
+        await attachment("it to be detached", (one) => one === undefined || undefined);
+        await world.core.deleteNamespacedPersistentVolumeClaim({ name: "mounted", namespace: "default" });
+        await noVolume();
+    });
+
+    it("deletes no volume without the permission on it", async () => {
         const volume = await claimed("first", "files");
         await world.permit(without("fsx:DeleteVolume"));
         await world.core.deleteNamespacedPersistentVolumeClaim({ name: "first", namespace: "default" });

@@ -1,9 +1,4 @@
-import type {
-    V1PersistentVolume,
-    V1PersistentVolumeClaim,
-    V1StorageClass,
-    V1VolumeAttachment,
-} from "@kubernetes/client-node";
+import type { V1PersistentVolume, V1PersistentVolumeClaim, V1StorageClass } from "@kubernetes/client-node";
 import type { TridentCluster } from "./api";
 import { messageOf } from "../../aws/errors";
 import { isApiError } from "../client";
@@ -41,13 +36,14 @@ export class Volumes {
 
     /** Without concurrency Trident works on one volume at a time. */
     async reconcile(isConcurrent: boolean): Promise<void> {
-        const claims = await this.cluster.list<V1PersistentVolumeClaim>(kinds.claim);
-        const volumes = (await this.cluster.list<V1PersistentVolume>(kinds.volume)).filter(
-            ({ spec }) => spec?.csi?.driver === csiDriver,
-        );
+        const claims = await this.cluster.claims();
+        const volumes = (await this.cluster.volumes()).filter(({ spec }) => spec?.csi?.driver === csiDriver);
         const ours = new Map(volumes.map((volume) => [volume.metadata?.name, volume]));
         const pending = claims.filter(
-            ({ metadata, spec }) => !spec?.volumeName && metadata?.annotations?.[storageProvisioner] === csiDriver,
+            (claim) =>
+                !claim.spec?.volumeName &&
+                claim.metadata?.annotations?.[storageProvisioner] === csiDriver &&
+                !ours.has(nameFor(claim)),
         );
         const work = [
             ...pending.map((claim) => () => this.#attempt(claim, () => this.#provision(claim), "ProvisioningFailed")),
@@ -91,6 +87,8 @@ export class Volumes {
     }
 
     async #provision(claim: V1PersistentVolumeClaim): Promise<void> {
+        // It may be there already, and the watch or the controller that binds it late.
+        if (await this.cluster.find<V1PersistentVolume & Named>(kinds.volume, nameFor(claim))) return;
         const className = claim.spec?.storageClassName ?? "";
         const storageClass = await this.cluster.find<V1StorageClass & Named>(kinds.storageClass, className);
         const refuse = (why: string) =>
@@ -123,7 +121,7 @@ export class Volumes {
         storageClass: V1StorageClass,
         bytes: number,
     ): Promise<void> {
-        const name = `pvc-${claim.metadata?.uid}`;
+        const name = nameFor(claim);
         const internalName = volumeName(backend.config, name);
         const settings = volumeSettings(backend, pool);
         const record = async (flexVol?: string) => {
@@ -166,7 +164,7 @@ export class Volumes {
 
     async #delete(volume: V1PersistentVolume): Promise<void> {
         const name = volume.metadata?.name ?? "";
-        const attachments = await this.cluster.list<V1VolumeAttachment>(kinds.attachment);
+        const attachments = await this.cluster.attachments();
         if (attachments.some(({ spec }) => spec.source.persistentVolumeName === name)) {
             throw new Error(`persistentvolume ${name} is still attached to a node`);
         }
@@ -204,6 +202,10 @@ export class Volumes {
 }
 
 type Named = { metadata: NonNullable<V1PersistentVolume["metadata"]> };
+
+function nameFor({ metadata }: V1PersistentVolumeClaim): string {
+    return `pvc-${metadata?.uid}`;
+}
 
 function wantsMore({ spec, status }: V1PersistentVolumeClaim): boolean {
     const wanted = spec?.resources?.requests?.storage;
