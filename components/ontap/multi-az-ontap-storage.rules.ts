@@ -7,6 +7,8 @@ import { fileSystemProblems, nameProblems as fileSystemNameProblems } from "./fi
 import type { MultiAzOntapStorageArgs } from "./multi-az-ontap-args";
 import { OntapProtocol } from "./protocol";
 import type { TridentStorageArgs } from "./trident-args";
+import { backendResourceName } from "./trident-moves.rules";
+import { fileSystemName } from "./replacement.rules";
 import { TridentDriver } from "./trident-driver";
 import { TridentReclaimPolicy } from "./trident-reclaim-policy";
 import { OntapStorageDriver } from "./trident-storage-driver";
@@ -52,7 +54,7 @@ export interface Made {
 export function tridentArgs(args: MultiAzOntapStorageArgs, made: Made): TridentStorageArgs {
     const { fileSystemId, credentialsSecretArn, kmsKeyArn } = made;
     const { file, block } = classNames(args);
-    const { driver = TridentDriver.Install } = args;
+    const { allowReplacement, driver = TridentDriver.Install } = args;
     const reclaimPolicy = reclaimPolicyOf(args);
     const backend = { storageVirtualMachine: machineName, protocols, credentialsSecretArn, kmsKeyArn };
     return {
@@ -70,6 +72,11 @@ export function tridentArgs(args: MultiAzOntapStorageArgs, made: Made): TridentS
             { name: block, backend: block, reclaimPolicy },
         ],
         snapshotClassName: args.snapshotClassName,
+        // Another file system has none of the volumes; that was allowed with it.
+        ...(Array.isArray(allowReplacement) &&
+            allowReplacement.includes(fileSystemName) && {
+                allowReplacement: [file, block].map(backendResourceName),
+            }),
         alarmTopicArns: args.alarmTopicArns,
         tags: args.tags,
     };

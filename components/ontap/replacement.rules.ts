@@ -67,7 +67,7 @@ export function replacementProblems(name: string, fixed: Fixed[]): Problem[] {
  * Whether a resource that exists is another one. A value that the arguments leave out is the resource's own business, one
  * that AWS does not tell cannot be compared, and one that is known only during `up` comes from something new.
  */
-function differs({ declared, actual }: Fixed): boolean {
+export function differs({ declared, actual }: Fixed): boolean {
     if (declared === undefined || actual === undefined || actual === "" || actual === later) {
         return false;
     }

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Checks } from "../checks";
 import { dataHoldingOptions, type DeletionPolicy } from "../deletion-policy";
-import { later } from "../problem";
-import { replacementProblems } from "./replacement.rules";
+import { later, type Problem } from "../problem";
+import { type Fixed, replacementProblems } from "./replacement.rules";
 
 /** How a resource that holds data, or without which it cannot be read, may end. */
 export interface End {
@@ -33,18 +33,25 @@ export function unreplaced<T>(
     name: string,
     value: pulumi.Output<T>,
     properties: FixedProperties,
-    { reject }: Checks,
+    checks: Checks,
     { replaceable }: End,
 ): pulumi.Output<T> {
-    if (replaceable) {
-        return value;
-    }
+    return replaceable ? value : compared(value, properties, (fixed) => replacementProblems(name, fixed), checks);
+}
+
+/** The value, which fails where properties of a resource that exists give problems. */
+export function compared<T>(
+    value: pulumi.Output<T>,
+    properties: FixedProperties,
+    problems: (fixed: Fixed[]) => Problem[],
+    { reject }: Checks,
+): pulumi.Output<T> {
     const compare = async () => {
         const declared = await knownInThisRun(properties, "declared");
         const actual = await knownInThisRun(properties, "actual");
         const paths = Object.keys(properties);
         const fixed = paths.map((path) => ({ path, declared: declared[path], actual: actual[path] }));
-        reject(replacementProblems(name, fixed));
+        reject(problems(fixed));
         return true;
     };
     return pulumi.all([value, compare()]).apply(([known]) => known) as pulumi.Output<T>;

@@ -46,12 +46,13 @@ export interface TridentBackend {
      */
     name: string;
     /**
-     * How the backend makes volumes. Changing it fails while the backend has volumes: Trident refuses it.
+     * How the backend makes volumes. Changing it is refused, as Trident refuses it: another driver is another backend.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     driver: OntapStorageDriver;
     /**
-     * Name of the storage virtual machine. Changing it fails while the backend has volumes: Trident refuses it.
+     * Name of the storage virtual machine. Changing it would part the backend from its volumes and is refused, unless
+     * `allowReplacement` names the backend.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     storageVirtualMachine: string;
@@ -174,7 +175,8 @@ export interface TridentStorageArgs {
      */
     clusterName: pulumi.Input<string>;
     /**
-     * Id of the FSx for ONTAP file system. Changing it fails while a backend has volumes: Trident refuses it.
+     * Id of the FSx for ONTAP file system. Changing it would part the backends from their volumes and is refused, unless
+     * `allowReplacement` names them.
      * https://docs.aws.amazon.com/fsx/latest/APIReference/API_FileSystem.html
      */
     fileSystemId: pulumi.Input<string>;
@@ -214,6 +216,13 @@ export interface TridentStorageArgs {
      * https://docs.netapp.com/us-en/trident/trident-use/automatic-volume-expansion.html
      */
     autogrow?: TridentAutogrow;
+    /**
+     * Backends, such as `backends.shop-nas`, that this `pulumi up` may point at another storage virtual machine or file system.
+     * Trident no longer finds the volumes that they have, until they point back. Leave it out again afterwards. Defaults to
+     * none. Changing it alone changes nothing.
+     * https://www.pulumi.com/docs/iac/concepts/options/ignorechanges/
+     */
+    allowReplacement?: string[];
     /**
      * ARNs of SNS topics of the Region that hear of lost nodes which the detector leaves alone; with `driver: Install` only.
      * Defaults to none: it then only writes an event. Changing them updates in place.

@@ -1,14 +1,18 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions";
 import * as storage from "@pulumi/kubernetes/storage/v1";
 import { claimPolicy } from "../claim-policy";
+import type { Checks } from "../checks";
 import { withTimeouts } from "../child-options";
+import { compared, type FixedProperties } from "./replacement";
+import type { Fixed } from "./replacement.rules";
 import type { TridentAutogrow, TridentBackend, TridentStorageClass } from "./trident-args";
 import { autogrowAnnotation, autogrowSpec } from "./trident-autogrow.rules";
 import { backendSpec, type BackendPlace } from "./trident-backend.rules";
 import { claimPolicySpec, classModes, classObjectName } from "./trident-claims.rules";
 import { classMountOptions, classParameters } from "./trident-class.rules";
 import { TridentReclaimPolicy } from "./trident-reclaim-policy";
+import { fixedFields, moveProblems } from "./trident-moves.rules";
 import { provisioner, tridentApiVersion, tridentNamespace, waitFor } from "./trident-release.rules";
 
 /**
@@ -18,24 +22,52 @@ import { provisioner, tridentApiVersion, tridentNamespace, waitFor } from "./tri
  */
 const timeouts = { delete: "15m" };
 
+/** A backend as its classes need it. */
+export interface MadeBackend {
+    resource: pulumi.Resource;
+    /** Its driver, which fails where the arguments would part the backend from its volumes. */
+    driver: pulumi.Output<string>;
+}
+
+/** A backend and its place among the others. */
+export interface GivenBackend {
+    backend: TridentBackend;
+    index: number;
+    /** Whether it may leave its volumes behind. */
+    isMovable: boolean;
+}
+
 /** A backend; it is there once Trident has reached the storage virtual machine. */
 export function backendConfig(
     name: string,
-    backend: TridentBackend,
+    { backend, index, isMovable }: GivenBackend,
     place: BackendPlace<pulumi.Output<string>>,
+    checks: Checks,
     options: pulumi.CustomResourceOptions,
-): CustomResource {
+): MadeBackend {
+    const fixed = fixedFields(index, isMovable);
+    const declared = backendSpec(backend, place);
     const bound = waitFor({ field: "phase", value: "Bound" }, { field: "lastOperationStatus", value: "Success" });
-    return new CustomResource(
+    const resource = new CustomResource(
         `${name}-${backend.name}`,
         {
             apiVersion: tridentApiVersion,
             kind: "TridentBackendConfig",
             metadata: { name: backend.name, namespace: tridentNamespace, annotations: bound },
-            spec: backendSpec(backend, place),
+            spec: declared,
         },
-        withTimeouts(options, timeouts),
+        // As they are, also in an `up` that skips its preview; what is thereby not fulfilled is refused below.
+        { ...withTimeouts(options, timeouts), ignoreChanges: fixed.map(({ field }) => `spec.${field}`) },
     );
+    const spec: unknown = Reflect.get(resource, "spec");
+    const properties: FixedProperties = Object.fromEntries(
+        fixed.map(({ path, of }) => [
+            path,
+            { declared: pulumi.output(of(declared)), actual: pulumi.all([spec]).apply(([known]) => of(known)) },
+        ]),
+    );
+    const problems = (found: Fixed[]) => moveProblems(backend.name, found);
+    return { resource, driver: compared(pulumi.output<string>(backend.driver), properties, problems, checks) };
 }
 
 /** A policy of growth; it is there once Trident has found it well-formed. */
@@ -60,7 +92,7 @@ export function autogrowPolicy(
 export function storageClass(
     name: string,
     one: TridentStorageClass,
-    { backend, autogrow }: { backend: TridentBackend; autogrow: TridentAutogrow | undefined },
+    { backend, made, autogrow }: { backend: TridentBackend; made: MadeBackend; autogrow: TridentAutogrow | undefined },
     ready: pulumi.Resource[],
     options: pulumi.CustomResourceOptions,
 ): void {
@@ -78,7 +110,7 @@ export function storageClass(
                 ...(autogrow === undefined ? {} : { annotations: { [autogrowAnnotation]: autogrow.name } }),
             },
             provisioner,
-            parameters: classParameters(one, backend),
+            parameters: { ...classParameters(one, backend), backendType: made.driver },
             mountOptions: classMountOptions(one, backend),
             reclaimPolicy: one.reclaimPolicy ?? TridentReclaimPolicy.Delete,
             allowVolumeExpansion: true,
@@ -87,7 +119,7 @@ export function storageClass(
         },
         {
             ...options,
-            dependsOn: [...ready, guard],
+            dependsOn: [made.resource, ...ready, guard],
             // Kubernetes changes it in no class, and the provider would try to.
             replaceOnChanges: ["reclaimPolicy"],
             deleteBeforeReplace: true,

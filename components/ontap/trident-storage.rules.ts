@@ -6,6 +6,7 @@ import { autogrowProblems } from "./trident-autogrow.rules";
 import { backendProblems } from "./trident-backend.rules";
 import { classProblems } from "./trident-class.rules";
 import { TridentDriver } from "./trident-driver";
+import { allowedMoveProblems } from "./trident-moves.rules";
 import { problemIf } from "./trident-pool.rules";
 import { OntapStorageDriver } from "./trident-storage-driver";
 
@@ -57,6 +58,10 @@ export function tridentStorageProblems(args: Unchecked<TridentStorageArgs>): Pro
             backends.given.map(({ value }) => value.driver),
         ),
         ...autogrowProblems(args.autogrow),
+        ...allowedMoveProblems(
+            args.allowReplacement,
+            backends.given.map(({ value }) => value.name),
+        ),
     ];
 }
 

@@ -4,6 +4,7 @@ import { checksOf, knownNow } from "../checks";
 import { hasKubernetesProvider, noKubernetesProvider } from "../kubernetes-provider";
 import { reachedBy, tridentOf } from "./trident-access";
 import type { TridentStorageArgs } from "./trident-args";
+import { backendResourceName } from "./trident-moves.rules";
 import { autogrowPolicy, backendConfig, snapshotClass, storageClass } from "./trident-objects";
 import { nameProblems, tridentStorageProblems } from "./trident-storage.rules";
 
@@ -45,11 +46,12 @@ export class TridentStorage extends pulumi.ComponentResource {
         const after = { ...options, dependsOn: trident.ready };
 
         const growth = autogrow === undefined ? [] : [autogrowPolicy(name, autogrow, after)];
-        for (const { backend, secretArn: credentialsSecretArn } of reached.backends) {
+        for (const [index, { backend, secretArn: credentialsSecretArn }] of reached.backends.entries()) {
             const place = { region, fileSystemId: reached.fileSystemId, credentialsSecretArn };
-            const made = backendConfig(name, backend, place, after);
+            const isMovable = args.allowReplacement?.includes(backendResourceName(backend.name)) ?? false;
+            const made = backendConfig(name, { backend, index, isMovable }, place, checks, after);
             for (const one of args.classes.filter((each) => each.backend === backend.name)) {
-                storageClass(name, one, { backend, autogrow }, [made, ...growth], options);
+                storageClass(name, one, { backend, made, autogrow }, growth, options);
             }
         }
         if (snapshotClassName !== undefined) {

@@ -57,12 +57,10 @@ export async function graph<T>(program: () => T, world: World = {}): Promise<Gra
             if (preview && existing === undefined) {
                 return { id: undefined, state: inputs };
             }
-            const kept = keptProperties(
-                resources.find((one) => one.type === type && one.name === name),
-                existing,
-            );
-            const outputs = { ...outputsOf(type, name, world), ...existing };
-            return { id: idOf(type, name, world), state: { ...outputs, ...inputs, ...kept } };
+            const { ignoreChanges = [] } = resources.find((one) => one.type === type && one.name === name) ?? {};
+            const state = { ...outputsOf(type, name, world), ...existing, ...inputs };
+            const kept = ignoreChanges.reduce((all, path) => withKept(all, existing ?? {}, path.split(".")), state);
+            return { id: idOf(type, name, world), state: kept };
         },
         call: (call) => {
             calls.push(call);
@@ -144,12 +142,21 @@ function lastName(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
-/** What the engine leaves as it is, whatever the program says. */
-function keptProperties(
-    asked: Registered | undefined,
-    existing: Record<string, unknown> | undefined,
+/** The state with one property that the engine leaves as it is, whatever the program says. */
+function withKept(
+    state: Record<string, unknown>,
+    existing: Record<string, unknown>,
+    [key = "", ...rest]: string[],
 ): Record<string, unknown> {
-    return Object.fromEntries(Object.entries(existing ?? {}).filter(([key]) => asked?.ignoreChanges.includes(key)));
+    if (!(key in existing)) {
+        return state;
+    }
+    const kept = rest.length === 0 ? existing[key] : withKept(recordOf(state[key]), recordOf(existing[key]), rest);
+    return { ...state, [key]: kept };
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+    return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 const fileSystemTypes = [
