@@ -32,8 +32,8 @@ export async function nodeLossBench(): Promise<Row[]> {
 }
 
 async function measure(world: NodeLossWorld, detector: Detector): Promise<number[]> {
-    detector.startReplica("first");
-    detector.startReplica("second");
+    await detector.startReplica("first");
+    await detector.startReplica("second");
     await waitFor("a leader", 60, () => Promise.resolve(detector.leader));
     const nodes = Object.keys(world.instances).slice(0, failing);
     await world.ec2.send(new StopInstancesCommand({ InstanceIds: nodes.map((node) => world.instances[node]) }));

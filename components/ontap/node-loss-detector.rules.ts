@@ -55,6 +55,8 @@ export const remediationRules = [
 export const eventNamespace = "default";
 export const eventRules = [{ apiGroups: [""], resources: ["events"], verbs: ["create"] }];
 
+const healthPort = 8080;
+
 /** What the pods are made from. */
 export interface DetectorPods<Text> {
     namespace: string;
@@ -65,7 +67,7 @@ export interface DetectorPods<Text> {
     digest: string;
 }
 
-/** Two replicas in different zones; either is enough. */
+/** Two replicas, in different zones where there are nodes for them; either is enough. */
 export function deploymentSpec<Text>({ namespace, region, topicArns, digest }: DetectorPods<Text>) {
     const selector = { matchLabels: { "app.kubernetes.io/name": detectorName } };
     const soon = (key: string) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 30 });
@@ -92,14 +94,16 @@ export function deploymentSpec<Text>({ namespace, region, topicArns, digest }: D
                         nodeTaintsPolicy: "Honor",
                         labelSelector: selector,
                     },
-                ],
-                affinity: {
-                    podAntiAffinity: {
-                        requiredDuringSchedulingIgnoredDuringExecution: [
-                            { topologyKey: "kubernetes.io/hostname", labelSelector: selector },
-                        ],
+                    // On one node rather than nowhere, where there is only one for them.
+                    {
+                        maxSkew: 1,
+                        topologyKey: "kubernetes.io/hostname",
+                        whenUnsatisfiable: "ScheduleAnyway",
+                        labelSelector: selector,
                     },
-                },
+                ],
+                // The VPC's resolver: cluster DNS may run on the node that is lost, and no name of the cluster is needed.
+                dnsPolicy: "Default",
                 securityContext: {
                     runAsNonRoot: true,
                     runAsUser: 1000, // `node` in the image
@@ -116,7 +120,15 @@ export function deploymentSpec<Text>({ namespace, region, topicArns, digest }: D
                             { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
                             { name: "AWS_REGION", value: region },
                             { name: "ALARM_TOPIC_ARNS", value: topicArns },
+                            { name: "HEALTH_PORT", value: String(healthPort) },
                         ],
+                        // EC2 has answered for a node that runs: a missing route or role shows when the stack comes up.
+                        readinessProbe: { httpGet: { path: "/ready", port: healthPort }, periodSeconds: 5 },
+                        livenessProbe: {
+                            httpGet: { path: "/live", port: healthPort },
+                            periodSeconds: 20,
+                            timeoutSeconds: 5,
+                        },
                         resources: { requests: { cpu: "20m", memory: "96Mi" }, limits: { memory: "192Mi" } },
                         securityContext: {
                             allowPrivilegeEscalation: false,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace";
@@ -27,13 +27,25 @@ function detector(alarmTopicArns?: pulumi.Input<string>[]): Promise<Graph<pulumi
     }, awsWorld());
 }
 
+interface Probe {
+    httpGet: { path: string; port: number };
+}
+
 interface PodSpec {
     serviceAccountName: string;
     priorityClassName: string;
     securityContext: Record<string, unknown>;
     tolerations: { key: string; tolerationSeconds: number }[];
     topologySpreadConstraints: { topologyKey: string; whenUnsatisfiable: string }[];
-    containers: { image: string; env: { name: string; value?: string }[]; securityContext: Record<string, unknown> }[];
+    dnsPolicy: string;
+    affinity?: unknown;
+    containers: {
+        image: string;
+        env: { name: string; value?: string }[];
+        securityContext: Record<string, unknown>;
+        readinessProbe: Probe;
+        livenessProbe: Probe;
+    }[];
 }
 
 interface DeploymentSpec {
@@ -57,7 +69,11 @@ describe("detector of lost nodes", () => {
         const pod = template.spec;
         assert.deepEqual(
             pod.topologySpreadConstraints.map((one) => [one.topologyKey, one.whenUnsatisfiable]),
-            [["topology.kubernetes.io/zone", "DoNotSchedule"]],
+            [
+                ["topology.kubernetes.io/zone", "DoNotSchedule"],
+                // A cluster with one node for it still has it.
+                ["kubernetes.io/hostname", "ScheduleAnyway"],
+            ],
         );
         assert.equal(pod.priorityClassName, "system-cluster-critical");
         assert.ok(pod.tolerations.every(({ tolerationSeconds }) => tolerationSeconds <= 30));
@@ -71,6 +87,27 @@ describe("detector of lost nodes", () => {
         assert.equal(budget.maxUnavailable, 1);
     });
 
+    it("is ready once it has proved what it needs, and asks no DNS of the cluster", () => {
+        const pod = spec().template.spec;
+        const [{ readinessProbe, livenessProbe, env }] = pod.containers;
+        const port = env.find(({ name }) => name === "HEALTH_PORT")?.value;
+        assert.deepEqual(readinessProbe.httpGet, { path: "/ready", port: Number(port) });
+        assert.deepEqual(livenessProbe.httpGet, { path: "/live", port: Number(port) });
+        assert.equal(pod.dnsPolicy, "Default");
+        assert.equal(pod.affinity, undefined);
+    });
+
+    it("is set by nothing that the component does not set", () => {
+        const set = spec().template.spec.containers[0].env.map(({ name }) => name);
+        // The agent of Pod Identity, Kubernetes, and a place to run it outside a pod.
+        const given = /^(AWS_(CONTAINER_\w+|ENDPOINT_URL\w*)|KUBERNETES_SERVICE_(HOST|PORT)|ACCOUNT_FOLDER)$/;
+        for (const [file, program] of Object.entries(detectorPrograms())) {
+            for (const [, name = ""] of program.matchAll(/\b(?:env|environment)\.([A-Z_]+)/g)) {
+                assert.ok(set.includes(name) || given.test(name), `${file} reads ${name}`);
+            }
+        }
+    });
+
     it("runs the programs of this repository on an image that cannot change", () => {
         assert.match(
             detectorImage,
@@ -79,8 +116,11 @@ describe("detector of lost nodes", () => {
         assert.equal(spec().template.spec.containers[0].image, detectorImage);
         const data = made.one(types.configMap).inputs.data as Record<string, string>;
         assert.deepEqual(data, detectorPrograms());
-        for (const program of ["index.mjs", "rules.mjs", "kubernetes.mjs", "leadership.mjs", "aws.mjs"]) {
-            assert.equal(data[program], readFileSync(path.join(__dirname, "node-loss-detector", program), "utf8"));
+        const folder = path.join(__dirname, "node-loss-detector");
+        const programs = readdirSync(folder).filter((file) => file.endsWith(".mjs"));
+        assert.deepEqual(Object.keys(data).sort(), [...programs, "aws4fetch.mjs"].sort());
+        for (const program of programs) {
+            assert.equal(data[program], readFileSync(path.join(folder, program), "utf8"));
         }
     });
 

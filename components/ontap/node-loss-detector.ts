@@ -114,7 +114,10 @@ function grant(name: string, namespace: string, options: pulumi.CustomResourceOp
     ];
 }
 
-const ownPrograms = ["index.mjs", "rules.mjs", "kubernetes.mjs", "leadership.mjs", "aws.mjs"];
+const ownPrograms = [
+    ...["index.mjs", "rules.mjs", "nodes.mjs", "instances.mjs", "alerts.mjs", "health.mjs"],
+    ...["kubernetes.mjs", "leadership.mjs", "aws.mjs"],
+];
 
 /**
  * The detector's programs by file, and the library that signs its calls: aws4fetch, one file that imports nothing, where the

@@ -7,7 +7,14 @@ import {
     EKSClient,
 } from "@aws-sdk/client-eks";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { CoreV1Api, CustomObjectsApi, KubeConfig, KubernetesObjectApi, type V1Node } from "@kubernetes/client-node";
+import {
+    CoordinationV1Api,
+    CoreV1Api,
+    CustomObjectsApi,
+    KubeConfig,
+    KubernetesObjectApi,
+    type V1Node,
+} from "@kubernetes/client-node";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -129,6 +136,32 @@ export class NodeLossWorld {
         }
     }
 
+    /** Lets the API server refuse a remediation of that name to everybody, until the function that it gives is called. */
+    async refuseRemediationOf(node: string): Promise<() => Promise<void>> {
+        const apiVersion = "admissionregistration.k8s.io/v1";
+        const metadata = { name: "no-remediation" };
+        const rule = { apiGroups: [remediations.group], apiVersions: ["v1"], resources: [remediations.plural] };
+        const matchConstraints = { resourceRules: [{ ...rule, operations: ["CREATE"] }] };
+        const validations = [{ expression: `object.metadata.name != "${node}"`, reason: "Forbidden" }];
+        const kind = "ValidatingAdmissionPolicy";
+        const policy = { apiVersion, kind, metadata, spec: { matchConstraints, validations } };
+        const spec = { policyName: metadata.name, validationActions: ["Deny"] };
+        const binding = { apiVersion, kind: `${kind}Binding`, metadata, spec };
+        await this.objects.create(policy);
+        await this.objects.create(binding);
+        return async () => {
+            await this.objects.delete(binding);
+        };
+    }
+
+    /** Who holds the detector's lease, since when, and when that was last renewed. */
+    async lease(name: string): Promise<{ holder: string; acquired: Date; renewed: Date }> {
+        const api = this.config.makeApiClient(CoordinationV1Api);
+        const { spec } = await api.readNamespacedLease({ name, namespace });
+        const [acquired, renewed] = [spec?.acquireTime, spec?.renewTime].map((time) => new Date(time ?? NaN));
+        return { holder: spec?.holderIdentity ?? "", acquired, renewed };
+    }
+
     /** Ends the API server, and starts it again as it was started. */
     async restartApiServer(): Promise<void> {
         const process = `${region}/${name}/kube-apiserver`;
@@ -139,7 +172,8 @@ export class NodeLossWorld {
         await this.supervisor.start({
             ...{ name: process, command, args, cwd, env: { HOME: cwd } },
             ready: () =>
-                this.core.listNode().then(
+                // Ready for kinds of its own is not yet ready for all.
+                this.remediations().then(
                     () => true,
                     () => false,
                 ),

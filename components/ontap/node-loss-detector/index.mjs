@@ -1,47 +1,39 @@
 // Runs as two replicas in the cluster, on a plain Node.js image: everything that it imports is mounted beside it.
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Alerts } from "./alerts.mjs";
 import { Aws } from "./aws.mjs";
-import { Kubernetes, NodeWatch, readyCondition, secondsSince } from "./kubernetes.mjs";
+import { serveHealth } from "./health.mjs";
+import { Instances } from "./instances.mjs";
+import { Kubernetes } from "./kubernetes.mjs";
 import { Leadership } from "./leadership.mjs";
-import { decide } from "./rules.mjs";
+import { NodeWatch, observed } from "./nodes.mjs";
+import { decide, suspects } from "./rules.mjs";
 
 const { env } = process;
 const region = env.AWS_REGION;
 const topics = (env.ALARM_TOPIC_ARNS ?? "").split(",").filter(Boolean);
-const number = (name, fallback) => Number(env[name] ?? fallback);
-const pollSeconds = number("POLL_SECONDS", 3);
-const alertAfterSeconds = number("ALERT_AFTER_SECONDS", 60);
-const alertAgainSeconds = 15 * 60;
-const limits = {
-    atOnce: number("MOST_AT_ONCE", 5),
-    mostFailed: number("MOST_FAILED", 0.5),
-    absentSeconds: number("ABSENT_SECONDS", 60),
-};
-/** Instances of ready nodes that are asked for with the failed ones: if EC2 knows none of them, it was asked in the wrong place. */
-const witnesses = 3;
-/** A filter of EC2 takes 200 values. */
-const mostAsked = 190;
+const limits = { atOnce: 5, mostFailed: 0.5, absentSeconds: 60 };
+const pollSeconds = 3;
+/** No round takes so long: every call of it has an end. */
+const hangsAfter = 120_000;
 
-const kubernetes = new Kubernetes({
-    namespace: env.NAMESPACE,
-    server: env.KUBERNETES_SERVER,
-    certificateAuthority: env.KUBERNETES_CA_FILE,
-    tokenFile: env.KUBERNETES_TOKEN_FILE,
-});
+const kubernetes = new Kubernetes({ namespace: env.NAMESPACE, environment: env });
 const aws = new Aws({ region, environment: env });
-const leadership = new Leadership({
-    kubernetes,
-    name: "node-loss-detector",
-    identity: env.POD_NAME,
-    seconds: 15,
+const instances = new Instances({ aws, onError: (error) => trouble("EC2", error) });
+const leadership = new Leadership({ kubernetes, name: "node-loss-detector", identity: env.POD_NAME, seconds: 15 });
+const watch = new NodeWatch(kubernetes, { region });
+const alerts = new Alerts({
+    channels: {
+        log: async (held) => held.forEach((one) => log("warning", "held back", one)),
+        event: tellEvents,
+        ...Object.fromEntries(topics.map((topic) => [topic, (held) => publish(topic, held)])),
+    },
+    onError: trouble,
 });
-const watch = new NodeWatch(kubernetes);
 
-/** Since when EC2 has not known an instance, by id. */
-const absentSince = new Map();
-/** When a reason was last told, by node and reason. */
-const told = new Map();
+/** When a round last made progress. */
+let progress = performance.now();
 
 function log(level, message, more = {}) {
     console.log(JSON.stringify({ time: new Date().toISOString(), level, message, ...more }));
@@ -50,9 +42,13 @@ function log(level, message, more = {}) {
 /** What was last the matter, by where. */
 const troubles = new Map();
 
+function messageOf(error) {
+    return [error, error?.cause].flatMap((one) => one?.message ?? []).join(": ") || String(error);
+}
+
 /** An error that stays tells of itself once a minute. */
 function trouble(where, error) {
-    const message = [error, error?.cause].flatMap((one) => one?.message ?? []).join(": ") || String(error);
+    const message = messageOf(error);
     const last = troubles.get(where);
     if (last?.message !== message || performance.now() - last.at > 60_000) {
         troubles.set(where, { message, at: performance.now() });
@@ -60,135 +56,97 @@ function trouble(where, error) {
     }
 }
 
-function observed(node) {
-    const condition = readyCondition(node);
-    const [, zone, instanceId] = /^aws:\/\/\/([a-z0-9-]+)\/(i-[0-9a-f]+)$/.exec(node.spec?.providerID ?? "") ?? [];
-    return {
-        name: node.metadata.name,
-        ready: ["True", "False"].includes(condition?.status) ? condition.status : "Unknown",
-        notReadySeconds: secondsSince(condition?.lastTransitionTime ?? node.metadata.creationTimestamp),
-        ageSeconds: secondsSince(node.metadata.creationTimestamp),
-        instanceId: zone?.startsWith(region) ? instanceId : undefined,
-        address: node.status?.addresses?.find(({ type }) => type === "InternalIP")?.address,
-    };
-}
-
-/** What EC2 says of failed nodes' instances; undefined when it does not answer. */
-async function askEc2(failed, ready) {
-    const suspects = failed.filter(({ instanceId }) => instanceId !== undefined).slice(0, mostAsked);
-    if (suspects.length === 0) {
-        absentSince.clear();
-        return { states: {}, absentSeconds: {}, occupants: {} };
-    }
-    try {
-        const others = ready.flatMap(({ instanceId }) => instanceId ?? []).slice(0, witnesses);
-        const found = await aws.instances([...suspects.map(({ instanceId }) => instanceId), ...others]);
-        const witness = found.find(({ id }) => others.includes(id));
-        const states = Object.fromEntries(found.map(({ id, state }) => [id, state]));
-        const vpcId = witness?.vpcId ?? found.find((instance) => instance.vpcId)?.vpcId;
-        const addresses = suspects.flatMap(({ address }) => address ?? []);
-        return {
-            states,
-            absentSeconds: absences(suspects, states, witness !== undefined),
-            occupants: vpcId && addresses.length > 0 ? await aws.occupants(vpcId, addresses) : {},
-        };
-    } catch (error) {
-        absentSince.clear();
-        trouble("EC2", error);
-        return undefined;
-    }
-}
-
-function absences(suspects, states, isRightPlace) {
-    const absent = isRightPlace ? suspects.map(({ instanceId }) => instanceId).filter((id) => !(id in states)) : [];
-    for (const id of absentSince.keys()) {
-        if (!absent.includes(id)) {
-            absentSince.delete(id);
-        }
-    }
-    for (const id of absent) {
-        absentSince.set(id, absentSince.get(id) ?? performance.now());
-    }
-    return Object.fromEntries([...absentSince].map(([id, since]) => [id, (performance.now() - since) / 1000]));
-}
-
 async function round() {
-    const nodes = watch.current()?.map(observed);
-    if (nodes === undefined || !leadership.leads()) {
+    const nodes = watch.current();
+    if (nodes !== undefined) {
+        await instances.check(nodes);
+    }
+    if (!leadership.leads()) {
         return;
     }
-    const remediations = await kubernetes.remediations();
-    const undecided = nodes.filter(
-        ({ ready, name }) => ready !== "True" && !remediations.some((one) => one.name === name),
-    );
-    const ec2 = await askEc2(
-        undecided,
-        nodes.filter(({ ready }) => ready === "True"),
-    );
-    const decision = decide({ nodes, ec2, remediations, limits });
+    if (nodes === undefined) {
+        const message = "the API server does not list the nodes, and nothing is done";
+        await alerts.tell([{ reason: "NodesUnknown", message, seconds: watch.unseenSeconds }]);
+        return;
+    }
+    const { decision, seen } = await look();
+    const failures = [];
+    const raised = [];
     for (const name of decision.raise) {
-        await raise(nodes.find((node) => node.name === name));
+        progress = performance.now();
+        try {
+            raised.push(...(await raise(name)));
+        } catch (error) {
+            const { notReadySeconds: seconds } = seen.find((node) => node.name === name);
+            failures.push({ node: name, reason: "RaiseFailed", message: messageOf(error), seconds });
+            trouble(`remediation of ${name}`, error);
+        }
     }
     for (const remediation of decision.clear) {
-        if (leadership.leads()) {
-            await kubernetes.deleteRemediation(remediation);
-            log("info", "remediation cleared", { node: remediation.name });
-        }
+        progress = performance.now();
+        await clear(remediation).catch((error) => trouble(`remediation of ${remediation.name}`, error));
     }
-    await tell(decision.held);
-}
-
-async function raise({ name, instanceId, notReadySeconds }) {
-    // The watch may be behind: a node that is back, or another of the same name, is let be.
-    const live = await kubernetes.node(name);
-    const now = live && observed(live);
-    if (now === undefined || now.ready === "True" || now.instanceId !== instanceId || !leadership.leads()) {
-        return;
-    }
-    if (await kubernetes.createRemediation(name)) {
+    for (const { name, uid, instanceId } of raised) {
         const message = `Instance ${instanceId} is down: Trident is asked to detach its volumes and to move its pods`;
-        log("info", "remediation raised", { node: name, instanceId, notReadySeconds });
-        await event({ name, type: "Normal", reason: "NodeLossRemediated", message });
+        const event = { name, uid, type: "Normal", reason: "NodeLossRemediated", message };
+        await kubernetes.event(event).catch((error) => trouble("event", error));
+    }
+    await alerts.tell([...decision.held, ...failures, ...ofItself()]);
+}
+
+/** What is to be done, as things are now; the node of that name is asked for anew, since the watch may be behind. */
+async function look(name) {
+    const live = name === undefined ? undefined : await kubernetes.node(name);
+    const nodes = [
+        ...(watch.current() ?? []).filter((node) => node.name !== name),
+        ...(live ? [observed(live, region)] : []),
+    ];
+    const remediations = await kubernetes.remediations().catch((error) => trouble("remediations", error));
+    watch.forget((remediations ?? []).map((one) => one.name));
+    const departed = watch.departed();
+    const ec2 = await instances.look(suspects(nodes, departed, remediations ?? []), nodes);
+    return { decision: decide({ nodes, departed, ec2, remediations, limits }), seen: [...nodes, ...departed] };
+}
+
+/** Raises the remediation if everything still says so, right before; gives the node if it did. */
+async function raise(name) {
+    const { decision, seen } = await look(name);
+    if (!decision.raise.includes(name) || !leadership.leads() || !(await kubernetes.createRemediation(name))) {
+        return [];
+    }
+    const node = seen.find((one) => one.name === name);
+    watch.forget([name]);
+    log("info", "remediation raised", { node: name, instanceId: node.instanceId, seconds: node.notReadySeconds });
+    return [node];
+}
+
+async function clear(remediation) {
+    if (leadership.leads()) {
+        await kubernetes.deleteRemediation(remediation);
+        log("info", "remediation cleared", { node: remediation.name });
     }
 }
 
-/** Says which nodes are left alone and why, each once and then now and again, to the log, as an event and to the topics. */
-async function tell(held) {
-    const key = ({ node, reason }) => `${node} ${reason}`;
-    for (const known of told.keys()) {
-        if (!held.some((one) => key(one) === known)) {
-            told.delete(known);
-        }
-    }
-    const news = held.filter((one) => {
-        const last = told.get(key(one));
-        return (
-            one.seconds >= alertAfterSeconds &&
-            (last === undefined || performance.now() - last > alertAgainSeconds * 1000)
-        );
-    });
-    for (const one of news) {
-        told.set(key(one), performance.now());
-        log("warning", "held back", one);
-        await event({
-            name: one.node,
-            type: "Warning",
-            reason: "NodeLossHeldBack",
-            message: `${one.reason}: ${one.message}`,
-        });
-    }
-    const lines = news.map(({ node, reason, message }) => `${node}: ${reason}: ${message}`).join("\n");
-    for (const topic of news.length > 0 ? topics : []) {
-        await aws
-            .publish(topic, `Node loss: ${news.length} held back`, `Storage of these nodes is not moved.\n${lines}`)
-            .catch((error) => trouble("SNS", error));
+function ofItself() {
+    const seconds = instances.wrongSeconds;
+    const message = "EC2 does not answer for nodes that run, so it would not for one that is lost: see the log";
+    return seconds === undefined ? [] : [{ reason: "NotProven", message, seconds }];
+}
+
+/** Events are of nodes. */
+async function tellEvents(held) {
+    for (const { node: name, reason, message } of held.filter(({ node }) => node !== undefined)) {
+        progress = performance.now();
+        const uid = [...(watch.current() ?? []), ...watch.departed()].find((node) => node.name === name)?.uid;
+        const text = `${reason}: ${message}`;
+        await kubernetes.event({ name, uid, type: "Warning", reason: "NodeLossHeldBack", message: text });
     }
 }
 
-/** What an event says is in the log too. */
-async function event(given) {
-    const live = watch.current()?.find(({ metadata }) => metadata.name === given.name);
-    await kubernetes.event({ ...given, uid: live?.metadata.uid }).catch((error) => trouble("event", error));
+async function publish(topic, held) {
+    const lines = held.map(({ node, reason, message }) => `${node ?? "The detector"}: ${reason}: ${message}`);
+    const text = `Storage of lost nodes is not moved, or would not be.\n${lines.join("\n")}`;
+    await aws.publish(topic, `Node loss: ${held.length} held back`, text);
 }
 
 async function lead() {
@@ -204,6 +162,7 @@ async function lead() {
 
 async function act() {
     for (;;) {
+        progress = performance.now();
         const waiting = new AbortController();
         const { signal } = waiting;
         const changed = once(watch, "changed", { signal });
@@ -219,4 +178,8 @@ for (const signal of ["SIGTERM", "SIGINT"]) {
     });
 }
 log("info", "starts", { region, limits, topics: topics.length });
+serveHealth(Number(env.HEALTH_PORT), {
+    "/ready": () => instances.isProven && watch.current() !== undefined,
+    "/live": () => performance.now() - progress < hangsAfter,
+});
 await Promise.all([watch.run((error) => trouble("nodes", error)), lead(), act()]);

@@ -1,8 +1,7 @@
-import { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { text } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
+import { secondsSince } from "./nodes.mjs";
 
 const accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";
 const remediationKind = { apiVersion: "trident.netapp.io/v1", kind: "TridentNodeRemediation" };
@@ -23,13 +22,19 @@ export class ApiError extends Error {
     }
 }
 
+/** By the address that every pod is given: cluster DNS may be what is lost. The certificate of the API server is for it too. */
+export function serverOf({ KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port }) {
+    return `https://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 /** The API server, with the service account's rights. */
 export class Kubernetes {
-    constructor({ namespace, server, certificateAuthority, tokenFile }) {
+    constructor({ namespace, environment }) {
         this.namespace = namespace;
-        this.server = server ?? "https://kubernetes.default.svc";
-        this.tokenFile = tokenFile ?? `${accountFolder}/token`;
-        const ca = readFileSync(certificateAuthority ?? `${accountFolder}/ca.crt`);
+        this.server = serverOf(environment);
+        const folder = environment.ACCOUNT_FOLDER ?? accountFolder;
+        this.tokenFile = `${folder}/token`;
+        const ca = readFileSync(`${folder}/ca.crt`);
         // An answer to a watch comes when something happens, so it gets a connection of its own.
         this.agent = new Agent({ ca, keepAlive: true });
     }
@@ -165,58 +170,4 @@ export class Kubernetes {
             call.once("response", resolve).once("error", reject).end(payload);
         });
     }
-}
-
-/** The nodes as they are now; "changed" says that one became ready, ceased to be, came or went. */
-export class NodeWatch extends EventEmitter {
-    #nodes;
-
-    constructor(kubernetes) {
-        super();
-        this.kubernetes = kubernetes;
-    }
-
-    /** Undefined until they were listed once. */
-    current() {
-        return this.#nodes && [...this.#nodes.values()];
-    }
-
-    async run(onError) {
-        for (;;) {
-            try {
-                for await (const event of this.kubernetes.nodes()) {
-                    this.#take(event);
-                }
-            } catch (error) {
-                onError(error);
-                await sleep(1_000);
-            }
-        }
-    }
-
-    #take({ type, node, nodes }) {
-        const before = summary(this.#nodes);
-        if (type === "LISTED") {
-            this.#nodes = new Map(nodes.map((one) => [one.metadata.name, one]));
-        } else if (type === "DELETED") {
-            this.#nodes.delete(node.metadata.name);
-        } else {
-            this.#nodes.set(node.metadata.name, node);
-        }
-        if (summary(this.#nodes) !== before) {
-            this.emit("changed");
-        }
-    }
-}
-
-function summary(nodes = new Map()) {
-    return [...nodes.values()].map((node) => `${node.metadata.uid} ${readyCondition(node)?.status}`).join();
-}
-
-export function readyCondition({ status }) {
-    return status?.conditions?.find(({ type }) => type === "Ready");
-}
-
-export function secondsSince(time) {
-    return Math.max(0, (Date.now() - Date.parse(time)) / 1000);
 }

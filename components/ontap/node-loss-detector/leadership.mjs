@@ -1,4 +1,4 @@
-import { hostname } from "node:os";
+const realClock = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /**
  * Which replica acts, by a Lease. A leader that could not renew it stops at two thirds of its time; another takes over only after
@@ -9,23 +9,24 @@ export class Leadership {
     #seen = { version: undefined, at: 0 };
     #validUntil;
 
-    constructor({ kubernetes, name, identity = hostname(), seconds }) {
+    constructor({ kubernetes, name, identity, seconds, clock = realClock }) {
         this.kubernetes = kubernetes;
         this.name = name;
         this.identity = identity;
         this.seconds = seconds;
+        this.clock = clock;
     }
 
     /** To be asked right before everything that is done. */
     leads() {
         const { monotonic, wall } = this.#validUntil ?? {};
         // An instance that slept has lost the time that the monotonic clock did not count.
-        return monotonic !== undefined && performance.now() < monotonic && Date.now() < wall;
+        return monotonic !== undefined && this.clock.monotonic() < monotonic && this.clock.wall() < wall;
     }
 
     /** Renews the lease, or takes one that nobody holds any more. */
     async renew() {
-        const [monotonic, wall] = [performance.now(), Date.now()];
+        const [monotonic, wall] = [this.clock.monotonic(), this.clock.wall()];
         const lease = await this.kubernetes.lease(this.name);
         if (!this.#mayTake(lease)) {
             this.#validUntil = undefined;
@@ -52,13 +53,13 @@ export class Leadership {
         }
         const version = lease.metadata.resourceVersion;
         if (version !== this.#seen.version) {
-            this.#seen = { version, at: performance.now() };
+            this.#seen = { version, at: this.clock.monotonic() };
         }
-        return performance.now() - this.#seen.at > lease.spec.leaseDurationSeconds * 1000;
+        return this.clock.monotonic() - this.#seen.at > lease.spec.leaseDurationSeconds * 1000;
     }
 
     #held(lease) {
-        const now = new Date().toISOString().replace("Z", "000Z"); // microseconds, as the API wants them
+        const now = new Date(this.clock.wall()).toISOString().replace("Z", "000Z"); // microseconds, as the API wants them
         const same = lease?.spec?.holderIdentity === this.identity;
         return {
             apiVersion: "coordination.k8s.io/v1",

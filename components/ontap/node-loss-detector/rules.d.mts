@@ -1,6 +1,7 @@
 /** A node as the API server shows it. */
 export interface ObservedNode {
     name: string;
+    uid?: string;
     /** Status of its condition Ready. */
     ready: "True" | "False" | "Unknown";
     notReadySeconds: number;
@@ -16,8 +17,8 @@ export interface Ec2Answer {
     states: Record<string, string>;
     /** For how long EC2 has listed other nodes' instances and not this one, by instance id. */
     absentSeconds: Record<string, number>;
-    /** Instance that is not down, by private address in the nodes' VPC. */
-    occupants: Record<string, string>;
+    /** Instance that is not down, by private address in the nodes' VPC; undefined when that could not be asked. */
+    occupants: Record<string, string> | undefined;
 }
 
 /** A TridentNodeRemediation. */
@@ -43,9 +44,12 @@ export interface Limits {
 
 export interface Observation {
     nodes: ObservedNode[];
+    /** Nodes that are no longer listed, and may be lost: not ready when they were last seen. */
+    departed: ObservedNode[];
     /** Undefined when EC2 did not answer. */
     ec2: Ec2Answer | undefined;
-    remediations: ObservedRemediation[];
+    /** Undefined when they are not known. */
+    remediations: ObservedRemediation[] | undefined;
     limits: Limits;
 }
 
@@ -65,3 +69,9 @@ export interface Decision {
 }
 
 export function decide(observation: Observation): Decision;
+
+export function suspects(
+    nodes: ObservedNode[],
+    departed: ObservedNode[],
+    remediations: ObservedRemediation[],
+): ObservedNode[];

@@ -8,33 +8,42 @@ const ending = ["stopping", "shutting-down"];
 /** Trident works on a remediation in any state but these: NetAppDocs/trident, trident-reco/force-detach.adoc */
 const settled = ["NodeRecoveryPending", "Succeeded", "Failed"];
 
-/** Trident's controller takes up a new remediation within seconds. */
+/** Trident takes up a new remediation within seconds, and works on it for longer only if something hangs. */
 const takenUpWithin = 60;
+const doneWithin = 120;
+/** One that hangs for longer no longer holds up those of other nodes. */
+const countsFor = 600;
 
 /** EC2 knows a new instance a little late, and its node cannot be older than it. */
 const establishedAfter = 600;
 
-/** The remediations to raise and to clear, and every failed node that is left alone, with the reason. */
-export function decide({ nodes, ec2, remediations, limits }) {
+/** The remediations to raise and to clear, and every lost node that is left alone, with the reason. */
+export function decide({ nodes, departed, ec2, remediations, limits }) {
+    if (remediations === undefined) {
+        const problem = ["RemediationsUnknown", "the API server does not list the remediations"];
+        return { raise: [], clear: [], held: suspects(nodes, departed, []).map((node) => hold(node, problem)) };
+    }
     const failed = nodes.filter(({ ready }) => ready !== "True");
-    const raised = new Set(remediations.map(({ name }) => name));
     const tooMany = failed.length > limits.mostFailed * nodes.length;
-    const verdicts = failed
-        .filter(({ name }) => !raised.has(name))
-        .map((node) => ({ node, problem: tooMany ? tooManyFailed(failed, nodes) : whyNot(node, ec2, limits) }));
+    const verdicts = suspects(nodes, departed, remediations).map((node) => ({
+        node,
+        problem: tooMany ? tooManyFailed(failed, nodes) : whyNot(node, ec2, limits),
+    }));
 
     const candidates = verdicts
         .filter(({ problem }) => problem === undefined)
         .map(({ node }) => node)
         .sort((a, b) => b.notReadySeconds - a.notReadySeconds || (a.name < b.name ? -1 : 1));
-    const inProgress = remediations.filter(({ state }) => !settled.includes(state)).length;
-    const free = Math.max(0, limits.atOnce - inProgress);
+    const inProgress = remediations.filter(
+        ({ state, ageSeconds }) => !settled.includes(state) && ageSeconds < countsFor,
+    );
+    const free = Math.max(0, limits.atOnce - inProgress.length);
 
     const held = verdicts
         .filter(({ problem }) => problem !== undefined)
         .map(({ node, problem }) => hold(node, problem));
     for (const node of candidates.slice(free)) {
-        held.push(hold(node, ["TooManyAtOnce", `${inProgress + free} remediations are as many as run at once`]));
+        held.push(hold(node, ["TooManyAtOnce", `${limits.atOnce} remediations are as many as run at once`]));
     }
     const clear = remediations
         .filter((remediation) => isOver(remediation, nodes))
@@ -44,6 +53,14 @@ export function decide({ nodes, ec2, remediations, limits }) {
         clear,
         held: [...held, ...stuck(remediations, nodes)],
     };
+}
+
+/** Nodes that may be lost and have no remediation: those not ready, and those that are gone since. */
+export function suspects(nodes, departed, remediations) {
+    const handled = new Set(remediations.map(({ name }) => name));
+    const present = new Set(nodes.map(({ name }) => name));
+    const failed = nodes.filter(({ ready }) => ready !== "True");
+    return [...failed, ...departed.filter(({ name }) => !present.has(name))].filter(({ name }) => !handled.has(name));
 }
 
 function hold({ name, notReadySeconds }, [reason, message]) {
@@ -57,7 +74,7 @@ function tooManyFailed(failed, nodes) {
     ];
 }
 
-/** Why a failed node is not known to be down, as reason and message; undefined when it is. */
+/** Why a lost node is not known to be down, as reason and message; undefined when it is. */
 function whyNot({ instanceId, ageSeconds, address }, ec2, limits) {
     if (instanceId === undefined) {
         return ["NotAnInstance", "its provider id names no EC2 instance of this Region"];
@@ -79,6 +96,9 @@ function whyNot({ instanceId, ageSeconds, address }, ec2, limits) {
         ];
     } else if (!down.includes(state)) {
         return ["InstanceRunning", `its instance ${instanceId} is ${state}`];
+    }
+    if (address === undefined || ec2.occupants === undefined) {
+        return ["AddressUnknown", `its instance ${instanceId} is down, but nobody knows who has its address`];
     }
     const occupant = ec2.occupants[address];
     // A new instance may take over the address, and with it the name and the node, of an old one.
@@ -106,6 +126,10 @@ function stuck(remediations, nodes) {
         if (state === "" && ageSeconds >= takenUpWithin) {
             const reason = "Trident's controller does not take up its remediation; does it run?";
             return [{ node: name, reason: "RemediationIgnored", message: reason, seconds: ageSeconds }];
+        }
+        if (state !== "" && !settled.includes(state) && ageSeconds >= doneWithin) {
+            const reason = `Trident does not get done with its remediation: ${message || state}`;
+            return [{ node: name, reason: "RemediationStuck", message: reason, seconds: ageSeconds }];
         }
         return [];
     });
