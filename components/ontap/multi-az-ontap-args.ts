@@ -49,13 +49,13 @@ export interface MultiAzOntapStorageArgs {
     throughputCapacityPerHaPair?: pulumi.Input<number>;
     /**
      * Name of the StorageClass for shared files. Defaults to `ontap-nas`. Changing it makes a class and a backend of the new
-     * name, and deletes the old ones once they have no volumes.
+     * name, and deletes the old ones, which fails every `up` while they have volumes.
      * https://kubernetes.io/docs/concepts/storage/storage-classes/
      */
     fileStorageClassName?: string;
     /**
      * Name of the StorageClass for block volumes, whose nodes are prepared for iSCSI. Defaults to `ontap-san`. Changing it makes
-     * a class and a backend of the new name, and deletes the old ones once they have no volumes.
+     * a class and a backend of the new name, and deletes the old ones, which fails every `up` while they have volumes.
      * https://kubernetes.io/docs/concepts/storage/storage-classes/
      */
     blockStorageClassName?: string;

@@ -41,7 +41,8 @@ export interface TridentPool {
 export interface TridentBackend {
     /**
      * Name of the backend, for classes and in the cluster; up to 63 lower-case letters, digits and hyphens, and unique in the
-     * cluster. Changing it makes another backend, and Trident deletes the old one only once it has no volumes.
+     * cluster. Changing it makes another backend, and deletes the old one, which fails every `up` while it has
+     * volumes.
      * https://docs.netapp.com/us-en/trident/trident-use/backend-kubectl.html
      */
     name: string;
@@ -194,8 +195,8 @@ export interface TridentStorageArgs {
      */
     driverRoleName?: pulumi.Input<string>;
     /**
-     * The backends, one for each way to make volumes on each storage virtual machine. Adding one makes it; Trident deletes one
-     * only once it has no volumes.
+     * The backends, one for each way to make volumes on each storage virtual machine. Adding one makes it;
+     * removing one fails every `up` while it has volumes.
      * https://docs.netapp.com/us-en/trident/trident-use/trident-fsx-storage-backend.html
      */
     backends: TridentBackend[];

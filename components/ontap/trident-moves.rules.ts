@@ -41,9 +41,13 @@ function part(value: unknown, key: string): unknown {
     return typeof value === "object" && value !== null ? (Reflect.get(value, key) as unknown) : undefined;
 }
 
-/** Problems of arguments under which Trident would lose the volumes of a backend. */
+/**
+ * Problems of arguments under which Trident would lose the volumes of a backend. An id that is known only during `up` is
+ * compared then: it may be the old one, which waits for something else.
+ */
 export function moveProblems(name: string, fixed: Fixed[]): Problem[] {
-    return fixed.filter(differs).map(({ path, declared, actual }) => {
+    const known = fixed.filter(({ declared }) => declared !== later);
+    return known.filter(differs).map(({ path, declared, actual }) => {
         const isDriver = path.endsWith(".driver");
         const made = `backend ${name} was made with ${JSON.stringify(actual)}`;
         const before = "make a backend of another name for it and move the data";
