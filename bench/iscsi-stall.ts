@@ -10,24 +10,28 @@ const ours = Object.fromEntries(Object.entries(iscsiSettings).map(([name, { stan
 
 interface Candidate {
     name: string;
+    /** What the records of targets get; Trident writes 5. */
+    replacementTimeoutSeconds: number;
     settings: Required<Omit<IscsiValues, "sessionsPerPortal">>;
 }
 
 // The defaults of open-iscsi and multipath-tools; AWS changes one of them:
 // https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/mount-iscsi-luns-linux.html
-const vendors = { pingIntervalSeconds: 5, pingTimeoutSeconds: 5, fastIoFailSeconds: 5, replacementTimeoutSeconds: 120 };
+const vendors = { pingIntervalSeconds: 5, pingTimeoutSeconds: 5, fastIoFailSeconds: 5 };
+const fasterPings = { ...vendors, pingIntervalSeconds: 2, pingTimeoutSeconds: 2 };
+const fastest = { pingIntervalSeconds: 1, pingTimeoutSeconds: 1, fastIoFailSeconds: 1 };
 const candidates: Candidate[] = [
-    { name: "defaults", settings: vendors },
-    { name: "AWS's advice", settings: { ...vendors, replacementTimeoutSeconds: 5 } },
-    { name: "faster pings", settings: { ...vendors, pingIntervalSeconds: 2, pingTimeoutSeconds: 2 } },
-    { name: "fastest", settings: { ...vendors, pingIntervalSeconds: 1, pingTimeoutSeconds: 1, fastIoFailSeconds: 1 } },
-    { name: "ours", settings: { ...vendors, ...ours } },
+    { name: "defaults", replacementTimeoutSeconds: 120, settings: vendors },
+    { name: "AWS's advice", replacementTimeoutSeconds: 5, settings: vendors },
+    { name: "faster pings", replacementTimeoutSeconds: 120, settings: fasterPings },
+    { name: "fastest", replacementTimeoutSeconds: 120, settings: fastest },
+    { name: "ours", replacementTimeoutSeconds: 5, settings: { ...vendors, ...ours } },
 ];
 
 /** The longest write while one of two paths is silent, and whether load alone makes the same settings drop healthy paths. */
 export async function iscsiStallBench(): Promise<Row[]> {
     const machine = await Machine.make();
-    const lines = candidates.map(({ settings }, index) => `${index} ${settings.replacementTimeoutSeconds}\n`);
+    const lines = candidates.map(({ replacementTimeoutSeconds }, index) => `${index} ${replacementTimeoutSeconds}\n`);
     const scripts = candidates.map(({ settings }, index): [string, string] => [
         `user-data-${index}.sh`,
         nodeScript(settings),
@@ -38,10 +42,10 @@ export async function iscsiStallBench(): Promise<Row[]> {
         files: { candidates: lines.join(""), ...Object.fromEntries(scripts) },
         timeoutSeconds: 40 * 60,
     });
-    const rows = candidates.map(({ name, settings }, index): Row => {
+    const rows = candidates.map(({ name, replacementTimeoutSeconds, settings }, index): Row => {
         const longest = Number(results[`${index}.longest`]) / 1000;
         const timeouts = [
-            settings.replacementTimeoutSeconds,
+            replacementTimeoutSeconds,
             `${settings.pingIntervalSeconds}/${settings.pingTimeoutSeconds}`,
             settings.fastIoFailSeconds,
         ].join(", ");

@@ -27,7 +27,6 @@ export const overlay = {
         "IscsiSettings.fastIoFailSeconds",
         "IscsiSettings.pingIntervalSeconds",
         "IscsiSettings.pingTimeoutSeconds",
-        "IscsiSettings.replacementTimeoutSeconds",
         "IscsiSettings.sessionsPerPortal",
         "ReplicatedEfsFileSystem.accessPointQuota",
         "ReplicatedEfsFileSystem.recoveryPointObjectiveMinutes",

@@ -24,17 +24,11 @@ export interface IscsiSettings {
     pingTimeoutSeconds?: number;
     /**
      * Seconds that a broken session holds back what was sent through it before another path gets it; 1 to 120. Defaults to 1.
-     * multipathd sets it as the session's recovery timeout, so that it counts more than `replacementTimeoutSeconds`. Changing
-     * it replaces the nodes one after the other.
+     * multipathd sets it as the session's recovery timeout, so that `replacement_timeout`, which Trident
+     * sets to 5, does not count. Changing it replaces the nodes one after the other.
      * https://github.com/opensvc/multipath-tools/blob/master/multipath/multipath.conf.5.in
      */
     fastIoFailSeconds?: number;
-    /**
-     * Seconds as `fastIoFailSeconds`, for a session that multipathd does not look after; 1 to 120. Defaults to 5, as AWS
-     * advises and Trident sets. Changing it replaces the nodes one after the other.
-     * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/mount-iscsi-luns-linux.html
-     */
-    replacementTimeoutSeconds?: number;
 }
 
 /** Arguments of IscsiNodeGroup. */

@@ -24,13 +24,6 @@ export const iscsiSettings = {
     pingIntervalSeconds: { variable: "ping_interval_seconds", standard: 2, least: 1, most: 60, what: "seconds" },
     pingTimeoutSeconds: { variable: "ping_timeout_seconds", standard: 2, least: 1, most: 60, what: "seconds" },
     fastIoFailSeconds: { variable: "fast_io_fail_seconds", standard: 1, least: 1, most: 120, what: "seconds" },
-    replacementTimeoutSeconds: {
-        variable: "replacement_timeout_seconds",
-        standard: 5,
-        least: 1,
-        most: 120,
-        what: "seconds",
-    },
 } satisfies Record<string, Setting>;
 
 /** The settings of a node group, each with its default. */

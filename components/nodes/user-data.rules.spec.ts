@@ -13,14 +13,12 @@ const sets: Record<string, IscsiValues> = {
         pingIntervalSeconds: 5,
         pingTimeoutSeconds: 5,
         fastIoFailSeconds: 5,
-        replacementTimeoutSeconds: 120,
     },
     everything: {
         sessionsPerPortal: 8,
         pingIntervalSeconds: 60,
         pingTimeoutSeconds: 30,
         fastIoFailSeconds: 120,
-        replacementTimeoutSeconds: 119,
     },
 };
 
@@ -67,7 +65,6 @@ describe("user data of a node for iSCSI", () => {
             ["ping_interval_seconds", "60"],
             ["ping_timeout_seconds", "30"],
             ["fast_io_fail_seconds", "120"],
-            ["replacement_timeout_seconds", "119"],
         ]);
     });
 });

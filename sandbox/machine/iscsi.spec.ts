@@ -48,7 +48,6 @@ describe("a node that was prepared for iSCSI, in a virtual machine", function ()
             pingIntervalSeconds: 2,
             pingTimeoutSeconds: 2,
             fastIoFailSeconds: 1,
-            replacementTimeoutSeconds: 5,
         });
     });
 
@@ -61,6 +60,21 @@ describe("a node that was prepared for iSCSI, in a virtual machine", function ()
         assert.equal(result("second.joined"), "yes");
         assert.equal(result("second.changed"), "0");
         assert.equal(result("second.restarted"), "no");
+    });
+
+    it("does not join when multipathd cannot run, is skipped or does not answer, and leaves no marker", () => {
+        for (const reason of ["masked", "skipped", "mute"]) {
+            assert.equal(result(`${reason}.joined`), "no", reason);
+            assert.equal(result(`${reason}.marker`), "none", reason);
+        }
+        assert.match(run.console, /eks-storage: multipathd.service does not run/);
+        assert.match(run.console, /eks-storage: multipathd does not answer/);
+    });
+
+    it("does not join after a reboot with which multipathd did not start, and says so", () => {
+        assert.equal(result("reboot.joined"), "no");
+        assert.equal(result("reboot.message"), "1");
+        assert.equal(result("reboot.repaired"), "yes");
     });
 
     it("gets one multipath device with a path for each portal when Trident attaches a LUN, with our timeout", () => {
@@ -98,7 +112,7 @@ describe("a node that was prepared for iSCSI, in a virtual machine", function ()
         assert.equal(result("load.failed"), "0");
     });
 
-    it("has as many paths more as sessions are asked for, still in one multipath device", () => {
+    it("joins when multipathd runs again, and has as many paths more as sessions are asked for, still in one multipath device", () => {
         assert.equal(result("sessions.joined"), "yes");
         assert.equal(result("sessions.maps"), "1");
         assert.equal(result("sessions.paths"), "4");

@@ -90,7 +90,6 @@ describe("schema.json", () => {
             "pingIntervalSeconds",
             "pingTimeoutSeconds",
             "recoveryPointObjectiveMinutes",
-            "replacementTimeoutSeconds",
             "rootVolumeGiB",
             "sessionsPerPortal",
             "snapshotReservePercent",

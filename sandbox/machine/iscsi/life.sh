@@ -1,4 +1,5 @@
-# The life of a prepared node: no mirror, first start, second start, a LUN, one path cut, both cut, load, more sessions.
+# The life of a prepared node: no mirror, first start, second start, reboot, no multipathd, a
+# LUN, one path cut, both cut, load, more sessions, a slip.
 set -uo pipefail
 . ./common.sh
 . ./target.sh
@@ -6,6 +7,10 @@ set -uo pipefail
 . ./writes.sh
 . ./load.sh
 sessions_per_portal=1
+
+marker() {
+    if [ -e /etc/eks-storage/iscsi-node.json ]; then echo there; else echo none; fi
+}
 
 step() {
     echo "step $1 at $(cut -d ' ' -f 1 /proc/uptime)"
@@ -17,11 +22,15 @@ touch /run/no-mirror
 prepare
 result failed.joined "$(joined)"
 result failed.assertion "$(systemctl show --property AssertResult --value nodeadm-run.service)"
-result failed.marker "$([ -e /etc/eks-storage/iscsi-node.json ] && echo there || echo none)"
-rm /run/no-mirror /usr/local/bin/sleep
+result failed.marker "$(marker)"
 
+# The mirror is there again when the preparation has slept.
 step "first start"
+rm /usr/local/bin/sleep
+printf '%s\n' '#!/bin/bash' 'rm -f /run/no-mirror' >/usr/local/bin/sleep
+chmod +x /usr/local/bin/sleep
 prepare
+rm /usr/local/bin/sleep
 result first.joined "$(joined)"
 result first.initiator "$(cat /etc/iscsi/initiatorname.iscsi)"
 result first.marker "$(tr -d ' \n' </etc/eks-storage/iscsi-node.json)"
@@ -37,6 +46,51 @@ result second.joined "$(joined)"
 diff <(echo "$before") <(snapshot)
 result second.changed "$(diff <(echo "$before") <(snapshot) | grep --count '^[<>]')"
 result second.restarted "$([ "$daemons" = "$(pgrep --delimiter ' ' 'iscsid|multipathd')" ] && echo no || echo yes)"
+
+# The user data is not run again.
+step "reboot"
+rm /run/joined
+systemctl stop multipathd.service
+systemctl start nodeadm-run.service
+result reboot.joined "$(joined)"
+result reboot.message "$(journalctl --unit nodeadm-run.service --output cat --no-pager | grep --count 'multipathd.service does not run')"
+systemctl start multipathd.service
+systemctl start nodeadm-run.service
+result reboot.repaired "$(joined)"
+
+# With what a condition skips "enable --now" is content, and a dead multipathd took no disk either.
+step "no multipathd"
+systemctl stop multipathd.socket multipathd.service
+systemctl mask multipathd.service
+prepare
+result masked.joined "$(joined)"
+result masked.marker "$(marker)"
+systemctl unmask multipathd.service
+mkdir -p /run/systemd/system/multipathd.service.d
+printf '%s\n' '[Unit]' 'ConditionPathExists=/nowhere' >/run/systemd/system/multipathd.service.d/skip.conf
+prepare
+result skipped.joined "$(joined)"
+result skipped.marker "$(marker)"
+rm /run/systemd/system/multipathd.service.d/skip.conf
+
+step "mute multipathd"
+ln -s /bin/true /usr/local/bin/sleep
+cat >/usr/local/bin/multipathd <<'MUTE'
+#!/bin/bash
+# Refuses, and fails to say so, in turn.
+if rm /run/refused 2>/dev/null; then
+    echo timeout
+else
+    touch /run/refused
+    echo fail
+    exit 1
+fi
+MUTE
+chmod +x /usr/local/bin/multipathd
+prepare
+result mute.joined "$(joined)"
+result mute.marker "$(marker)"
+rm /usr/local/bin/sleep /usr/local/bin/multipathd
 
 step "attach"
 start_target
@@ -54,10 +108,11 @@ mount "$(map)" /mnt
 
 step "one path cut"
 start_writes
-sleep 3
 for path in 1 2; do
+    wait_for_writes
     cut_path "$path"
-    sleep 15
+    wait_for_paths 1
+    wait_for_writes
     restore_path "$path"
     wait_for_paths 2
 done
@@ -65,13 +120,13 @@ stop_writes cut
 
 step "both paths cut"
 start_writes
-sleep 3
+wait_for_writes
 cut_path 1
 cut_path 2
 sleep "$OUTAGE_SECONDS"
 restore_path 2
 wait_for_paths 1
-sleep 5
+wait_for_writes
 stop_writes outage
 restore_path 1
 wait_for_paths 2
@@ -98,5 +153,5 @@ sed -i '/^blacklist {/,/^}/d' user-data.sh
 prepare
 result slip.taken "$(find /sys/block/nvme*/holders -mindepth 1 | wc -l)"
 result slip.joined "$(joined)"
-result slip.marker "$([ -e /etc/eks-storage/iscsi-node.json ] && echo there || echo none)"
+result slip.marker "$(marker)"
 step "end"
