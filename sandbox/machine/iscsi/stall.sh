@@ -8,14 +8,6 @@ set -uo pipefail
 . ./load.sh
 sessions_per_portal=1
 
-# Until the other path carries the writes.
-wait_for_writes() {
-    local wanted
-    sleep 8
-    wanted=$(($(wc -l </run/writes) + 5))
-    until [ "$(wc -l </run/writes)" -ge "$wanted" ]; do sleep 0.5; done
-}
-
 start_target
 while read -r name replacement_timeout; do
     cp "user-data-$name.sh" user-data.sh
@@ -30,6 +22,7 @@ while read -r name replacement_timeout; do
     for path in 1 2; do
         sleep 3
         cut_path "$path"
+        sleep 8
         wait_for_writes
         restore_path "$path"
         wait_for_paths 2

@@ -1,7 +1,7 @@
 # A client that writes a number every 0.2 s, past the page cache, and notes how long each took.
 start_writes() {
     : >/run/writes
-    rm -f /run/stop-writes
+    rm -f /run/stop-writes /mnt/numbers
     write_numbers &
     writer=$!
 }
@@ -20,17 +20,31 @@ write_numbers() {
     done
 }
 
+# What is on the LUN, with zeros for what is missing at the end; and what should be.
+written() {
+    { dd if=/mnt/numbers bs=4096 iflag=direct status=none && cat /dev/zero; } 2>/dev/null | head -c "$(($1 * 4096))"
+}
+
+expected() {
+    seq 0 "$(($1 - 1))" | xargs printf '%-4096d'
+}
+
+# Waits until the client has written on, so that a path carries its writes.
+wait_for_writes() {
+    local wanted
+    wanted=$(($(wc -l </run/writes) + 5))
+    until [ "$(wc -l </run/writes)" -ge "$wanted" ]; do sleep 0.5; done
+}
+
 # Ends the client; tells how many writes failed or are not found, and the longest in milliseconds.
 stop_writes() {
-    local name=$1 failed lost=0 number=0
+    local name=$1 failed lost writes
     touch /run/stop-writes
     wait "$writer"
     failed=$(awk '$1 != 0' /run/writes | wc -l)
-    while read -r; do
-        [ "$(dd if=/mnt/numbers bs=4096 skip="$number" count=1 iflag=direct status=none | tr -d ' \0')" = "$number" ] || lost=$((lost + 1))
-        number=$((number + 1))
-    done </run/writes
-    result "$name.writes" "$number"
+    writes=$(wc -l </run/writes)
+    lost=$(cmp -l <(written "$writes") <(expected "$writes") | awk '{ blocks[int(($1 - 1) / 4096)] } END { for (block in blocks) lost++; print lost + 0 }')
+    result "$name.writes" "$writes"
     result "$name.failed" "$failed"
     result "$name.lost" "$lost"
     result "$name.longest" "$(sort -n -k 2 /run/writes | tail -1 | { read -r _ longest && echo "$longest"; })"
