@@ -64,6 +64,7 @@ export const backendFields: Record<string, Field> = {
     backendName: field("string", 72),
     deletionPolicy: { type: "string", source: `${names}#L15` },
     storagePrefix: field("string", 76),
+    flags: field("stringMap", 79),
     limitVolumeSize: field("string", 82),
     credentials: field("stringMap", 83),
     managementLIF: field("string", 117),

@@ -1,11 +1,4 @@
-import {
-    AuthorizeSecurityGroupIngressCommand,
-    CreateSecurityGroupCommand,
-    CreateSubnetCommand,
-    CreateVpcCommand,
-    EC2Client,
-    RevokeSecurityGroupIngressCommand,
-} from "@aws-sdk/client-ec2";
+import { CreateSecurityGroupCommand, CreateSubnetCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateClusterCommand, CreatePodIdentityAssociationCommand, EKSClient } from "@aws-sdk/client-eks";
 import {
     CreateFileSystemCommand,
@@ -14,8 +7,8 @@ import {
     DescribeVolumesCommand,
     FSxClient,
 } from "@aws-sdk/client-fsx";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateSecretCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CoreV1Api, KubeConfig, KubernetesObjectApi, StorageV1Api } from "@kubernetes/client-node";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,22 +24,18 @@ import { Supervisor } from "../../supervisor/supervisor";
 import { ensureToolchain } from "../../toolchain";
 import { KubernetesClusters } from "../clusters";
 import { waitFor } from "../wait";
+import {
+    neededActions,
+    password,
+    permit,
+    region,
+    role,
+    setManagementPort,
+    setSecret,
+    settings,
+} from "./testing-access";
 
-const region = "eu-central-1";
 const cluster = { region, name: "trident" };
-const settings = { region, credentials: { accessKeyId: "spec", secretAccessKey: "spec" } };
-const role = "pods";
-/** Of the user vsadmin of the storage virtual machine. */
-export const password = "not-a-real-one-1";
-
-/** What the real Trident asks of AWS, and no more. */
-export const neededActions = [
-    "fsx:DescribeFileSystems",
-    "fsx:DescribeStorageVirtualMachines",
-    "fsx:DescribeVolumes",
-    "fsx:DeleteVolume",
-    "secretsmanager:GetSecretValue",
-];
 
 /** A cluster with three nodes, a file system with a virtual machine, and an identity: what Trident needs. */
 export class TridentWorld {
@@ -73,8 +62,7 @@ export class TridentWorld {
     secretArn = "";
     kubeconfig = "";
     readonly kube = new KubeConfig();
-    #clusterGroup = "";
-    #fileSystemGroup = "";
+    readonly #groups = { cluster: "", fileSystem: "" };
 
     private constructor(
         readonly directory: string,
@@ -132,46 +120,17 @@ export class TridentWorld {
     }
 
     /** What the role of Trident's pods may do from now on. */
-    async permit(actions: string[]): Promise<void> {
-        const on = (service: string, Resource: string) => ({
-            ...{ Effect: "Allow", Resource },
-            Action: actions.filter((action) => action.startsWith(service)),
-        });
-        const volumes = `arn:aws:fsx:${region}:123456789012:volume/${this.fileSystemId}/*`;
-        const all = [on("fsx:Describe", "*"), on("fsx:DeleteVolume", volumes), on("secrets", this.secretArn)];
-        const Statement = all.filter(({ Action }) => Action.length > 0);
-        await new IAMClient({ ...settings, endpoint: this.front.url }).send(
-            new PutRolePolicyCommand({
-                ...{ RoleName: role, PolicyName: "trident" },
-                PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }),
-            }),
-        );
+    permit(actions: string[]): Promise<void> {
+        return permit(this.front.url, actions, this);
     }
 
     /** Whether the file system's security group lets the cluster's reach ONTAP. */
-    async setManagementPort(state: "open" | "closed"): Promise<void> {
-        const ec2 = new EC2Client({ ...settings, endpoint: this.front.url });
-        const rule = {
-            GroupId: this.#fileSystemGroup,
-            IpPermissions: [
-                {
-                    ...{ IpProtocol: "tcp", FromPort: 443, ToPort: 443 },
-                    UserIdGroupPairs: [{ GroupId: this.#clusterGroup }],
-                },
-            ],
-        };
-        await (state === "open"
-            ? ec2.send(new AuthorizeSecurityGroupIngressCommand(rule))
-            : ec2.send(new RevokeSecurityGroupIngressCommand(rule)));
+    setManagementPort(state: "open" | "closed"): Promise<void> {
+        return setManagementPort(this.front.url, this.#groups, state);
     }
 
-    async setSecret(password: string): Promise<void> {
-        await new SecretsManagerClient({ ...settings, endpoint: this.front.url }).send(
-            new PutSecretValueCommand({
-                SecretId: this.secretArn,
-                SecretString: JSON.stringify({ username: "vsadmin", password }),
-            }),
-        );
+    setSecret(password: string): Promise<void> {
+        return setSecret(this.front.url, this.secretArn, password);
     }
 
     async allowTrident(): Promise<void> {
@@ -217,16 +176,16 @@ export class TridentWorld {
                 ...{ resourcesVpcConfig: { subnetIds }, accessConfig: { authenticationMode: "API" } },
             }),
         );
-        this.#clusterGroup = required(made.cluster?.resourcesVpcConfig?.clusterSecurityGroupId);
+        this.#groups.cluster = required(made.cluster?.resourcesVpcConfig?.clusterSecurityGroupId);
         const { GroupId } = await ec2.send(
             new CreateSecurityGroupCommand({ GroupName: "ontap", Description: "ONTAP", VpcId: Vpc?.VpcId }),
         );
-        this.#fileSystemGroup = required(GroupId);
+        this.#groups.fileSystem = required(GroupId);
         await this.setManagementPort("open");
         const { FileSystem } = await this.fsx.send(
             new CreateFileSystemCommand({
                 ...{ FileSystemType: "ONTAP", StorageCapacity: 1024, SubnetIds: subnetIds.slice(0, 1) },
-                SecurityGroupIds: [this.#fileSystemGroup],
+                SecurityGroupIds: [this.#groups.fileSystem],
                 OntapConfiguration: {
                     ...{ DeploymentType: "SINGLE_AZ_2", HAPairs: 1, ThroughputCapacityPerHAPair: 384 },
                     PreferredSubnetId: subnetIds[0],
