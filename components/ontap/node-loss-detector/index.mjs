@@ -97,10 +97,11 @@ async function round() {
 /** What is to be done, as things are now; the node of that name is asked for anew, since the watch may be behind. */
 async function look(name) {
     const live = name === undefined ? undefined : await kubernetes.node(name);
-    const nodes = [
-        ...(watch.current() ?? []).filter((node) => node.name !== name),
-        ...(live ? [observed(live, region)] : []),
-    ];
+    const current = watch.current();
+    if (current === undefined) {
+        throw new Error("the nodes are no longer known"); // and a node that is not in the list is not gone
+    }
+    const nodes = [...current.filter((node) => node.name !== name), ...(live ? [observed(live, region)] : [])];
     const remediations = await kubernetes.remediations().catch((error) => trouble("remediations", error));
     watch.forget((remediations ?? []).map((one) => one.name));
     const departed = watch.departed();
