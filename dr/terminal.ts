@@ -11,9 +11,11 @@ const refused = 2;
 /** Aborted by the first Ctrl-C or SIGTERM, which takes effect between two looks or steps; the second one kills. */
 export function interruption(): AbortSignal {
     const controller = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.once(signal, () => controller.abort());
     }
+    // What is told to a terminal that is gone is told to nobody.
+    process.stderr.on("error", () => undefined);
     return controller.signal;
 }
 
@@ -130,7 +132,10 @@ function colour(name: "green" | "yellow" | "red" | "dim", text: string): string 
 }
 
 /** Says what went wrong in one line and gives the exit status. */
-export function report(error: unknown): number {
+export function report(
+    error: unknown,
+    interrupted = "Interrupted. What was done is in the journal: run the same command again to go on.",
+): number {
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? 0 : refused;
     }
@@ -141,7 +146,7 @@ export function report(error: unknown): number {
         return say(error.message, 1);
     }
     if (error instanceof Error && error.name === "AbortError") {
-        return say("Interrupted. What was done is in the journal: run the same command again to go on.", 130);
+        return say(interrupted, 130);
     }
     // A defect of the command itself: here the trace is the message.
     console.error(error);

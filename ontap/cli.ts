@@ -3,9 +3,9 @@ import { Clients, patient } from "../dr/aws/clients";
 import { DrError, Refusal } from "../dr/errors";
 import { Cluster } from "../dr/kubernetes/cluster";
 import { openProject, stackName } from "../dr/stack";
-import { exportState } from "../dr/stack-state";
+import { type Engine, exportState } from "../dr/stack-state";
 import { asker, interruption } from "../dr/terminal";
-import { chosenFileSystem, deploymentIn } from "./deployment.rules";
+import { chosenFileSystem, declaredFileSystem, deploymentIn } from "./deployment.rules";
 import { failoverTest } from "./failover-test";
 import { Fsx } from "./fsx";
 import { Routes } from "./routes";
@@ -17,6 +17,10 @@ interface Options {
     cwd: string;
     json?: boolean;
     fileSystem?: string;
+}
+
+interface VolumesOptions extends Options {
+    cluster?: string[];
 }
 
 interface FailoverOptions extends Options {
@@ -46,14 +50,14 @@ command("failover-test", "fail a file system over and back for real, and report 
     .option("--limit <minutes>", "how long one change of the throughput may take", positive, 120)
     .action(async (options: FailoverOptions) => {
         const signal = interruption();
-        const { stack, deployment } = await open(options);
-        const fileSystem = chosenFileSystem(deployment, options.fileSystem);
-        if ("problem" in fileSystem) {
-            throw new Refusal(`Stack ${stack} ${fileSystem.problem}`);
-        }
-        const report = await failoverTest(fileSystem, {
-            fsx: new Fsx(fileSystem.region),
-            routes: new Routes(fileSystem.region),
+        const workspace = await openProject(options.cwd);
+        const stack = await stackName(workspace, options.stack);
+        const look = async () => declaredFileSystem(stack, await read(workspace, stack), options.fileSystem);
+        const { fileSystemId, region } = await look();
+        const report = await failoverTest(fileSystemId, {
+            fsx: new Fsx(region),
+            routes: new Routes(region),
+            declared: async () => (await look()).throughput,
             interval: options.interval * 1000,
             limit: options.limit * 60_000,
             note: (text) => console.error(`  ${text}`),
@@ -63,39 +67,37 @@ command("failover-test", "fail a file system over and back for real, and report 
         console.log(options.json ? JSON.stringify(report, undefined, 2) : failoverText(report));
     });
 
-command(
-    "volumes",
-    "the volumes that keep storage virtual machines from being deleted, and whose claims they are",
-).action(async (options: Options) => {
-    const { stack, deployment } = await open(options);
-    const { fileSystems, clusters, unread } = deployment;
-    const wanted = fileSystems.filter(
-        ({ name, fileSystemId }) =>
-            options.fileSystem === undefined || [name, fileSystemId].includes(options.fileSystem),
-    );
-    if (wanted.length === 0) {
-        const chosen = chosenFileSystem(deployment, options.fileSystem);
-        throw new Refusal(`Stack ${stack} ${"problem" in chosen ? chosen.problem : unread.join("; ")}`);
-    }
-    const found = await persistentVolumes(clusters);
-    const volumes = (
-        await Promise.all(
+command("volumes", "the volumes that keep storage virtual machines from being deleted, and whose claims they are")
+    .option("--cluster <name...>", "EKS clusters of other stacks that use the file system")
+    .action(async (options: VolumesOptions) => {
+        const workspace = await openProject(options.cwd);
+        const stack = await stackName(workspace, options.stack);
+        const deployment = await read(workspace, stack);
+        const wanted = deployment.fileSystems.filter(
+            ({ name, fileSystemId }) =>
+                options.fileSystem === undefined || [name, fileSystemId].includes(options.fileSystem),
+        );
+        const [first] = wanted;
+        if (first === undefined) {
+            const chosen = chosenFileSystem(deployment, options.fileSystem);
+            throw new Refusal(`Stack ${stack} ${"problem" in chosen ? chosen.problem : ""}`);
+        }
+        const others = (options.cluster ?? []).map((name) => ({ region: first.region, name }));
+        const owners = await persistentVolumes([...deployment.clusters, ...others]);
+        const found = await Promise.all(
             wanted.map(async (fileSystem) =>
-                leftVolumes(fileSystem, await new Fsx(fileSystem.region).volumes(fileSystem.fileSystemId), found.of),
+                leftVolumes(fileSystem, await new Fsx(fileSystem.region).volumes(fileSystem.fileSystemId), owners.of),
             ),
-        )
-    ).flat();
-    const { unanswered } = found;
-    console.log(
-        options.json ? JSON.stringify({ volumes, unanswered }, undefined, 2) : volumesText(volumes, unanswered),
-    );
-});
+        );
+        const volumes = found.flat();
+        const { unanswered } = owners;
+        console.log(
+            options.json ? JSON.stringify({ volumes, unanswered }, undefined, 2) : volumesText(volumes, unanswered),
+        );
+    });
 
-async function open(options: Options) {
-    const workspace = await openProject(options.cwd);
-    const stack = await stackName(workspace, options.stack);
-    const state = await exportState(workspace, stack);
-    return { stack, deployment: deploymentIn(state.deployment) };
+async function read(workspace: Engine, stack: string): Promise<ReturnType<typeof deploymentIn>> {
+    return deploymentIn((await exportState(workspace, stack)).deployment);
 }
 
 /** PersistentVolumes by cluster; a cluster that does not answer may be gone. */
@@ -116,6 +118,9 @@ async function persistentVolumes(clusters: readonly { region: string; name: stri
             }
         }),
     );
+    if (clusters.length === 0) {
+        unanswered.push("The state has no cluster that could say whose the volumes are; name one with --cluster.");
+    }
     return { of: Object.fromEntries(looks.flat()), unanswered };
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chosenFileSystem, deploymentIn } from "./deployment.rules";
+import { chosenFileSystem, declaredFileSystem, deploymentIn } from "./deployment.rules";
 
 const component = (name: string, more: object = {}) => ({
     urn: `urn:pulumi:dev::project::eks-storage:index:OntapFileSystem::${name}`,
@@ -27,9 +27,29 @@ describe("a stack's state", () => {
             region: "eu-central-1",
             fileSystemId: "fs-one",
             throughputCapacityPerHaPair: 384,
+            isPending: false,
             storageVirtualMachineIds: { nas: "svm-1" },
         });
         assert.deepEqual(deployment.clusters, [{ region: "eu-central-1", name: "dev" }]);
+    });
+
+    it("says no throughput while an up changes the file system, or where it is a secret", () => {
+        const changing = {
+            resource: {
+                urn: "urn:pulumi:dev::project::aws:fsx/ontapFileSystem:OntapFileSystem::one",
+                type: "aws:fsx/ontapFileSystem:OntapFileSystem",
+                parent: component("one").urn,
+            },
+        };
+        const declared = (state: object) => declaredFileSystem("dev", deploymentIn(state), undefined);
+        assert.equal(declared({ resources: [component("one")] }).throughput, 384);
+        assert.throws(
+            () => declared({ resources: [component("one")], pending_operations: [changing] }),
+            /up of stack dev changes fs-one/,
+        );
+        const secret = component("one", { inputs: { throughputCapacityPerHaPair: { ciphertext: "…" } } });
+        assert.throws(() => declared({ resources: [secret] }), /does not say the throughput/);
+        assert.equal(deploymentIn({ resources: [secret] }).fileSystems.length, 1);
     });
 
     it("names what is there where it is not clear which one is meant", () => {

@@ -10,6 +10,7 @@ const look: FileSystemLook = {
     storageCapacityGiB: 1024,
     iops: 3072,
     routeTableIds: [],
+    networkInterfaceIds: [],
 };
 
 describe("a failover test", () => {

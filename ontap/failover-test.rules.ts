@@ -7,7 +7,8 @@ export function cannotFailOver({ deploymentType, haPairs, lifecycle }: FileSyste
         return `it is of type ${deploymentType}, whose throughputs this version does not know`;
     }
     if (haPairs !== 1) {
-        // https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/managing-throughput-capacity.html
+        // The API refuses it, though the guide no longer says so:
+        // https://github.com/hashicorp/terraform-provider-aws/issues/34993
         return `it has ${haPairs} pairs of file servers, and FSx changes the throughput of one pair only`;
     }
     if (lifecycle !== "AVAILABLE" && lifecycle !== "UPDATING") {
@@ -59,6 +60,6 @@ export function announcement(fileSystemId: string, look: FileSystemLook, through
         `Changes the throughput of ${fileSystemId} (${deploymentType}) from ${now} to ${throughput} MBps, and back.`,
         `Each of the two changes fails over and back, so clients wait four times, ${each}.`,
         `It takes some minutes for each change, for which AWS bills ${throughput} instead of ${now} MBps.`,
-        "Let no pulumi up of the stack run meanwhile.",
+        "Let no pulumi up of the stack run meanwhile. If this command is killed, run it again: it puts the throughput back.",
     ].join("\n");
 }

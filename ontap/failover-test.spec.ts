@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Schedule } from "../sandbox/aws/schedule";
 import { Ontap } from "../sandbox/aws/testing/ontap";
 import { World } from "../sandbox/aws/testing/world";
-import { RegionUnreachable } from "../dr/aws/errors";
+import { RegionUnreachable, ServiceError } from "../dr/aws/errors";
 import { Refusal, Stopped } from "../dr/errors";
 import { failoverTest, type Means } from "./failover-test";
 import { Fsx } from "./fsx";
@@ -38,16 +38,10 @@ describe("a failover test of an ONTAP file system", function () {
     });
     after(() => world.close());
 
-    const declared = () => ({
-        name: "shared",
-        region,
-        fileSystemId,
-        throughputCapacityPerHaPair: 384,
-        storageVirtualMachineIds: {},
-    });
     const means = (more: Partial<Means> = {}): Means => ({
         fsx: new Fsx(region),
         routes: new Routes(region),
+        declared: () => Promise.resolve(384),
         interval: 20,
         limit: 30_000,
         note: (text) => notes.push(text),
@@ -61,7 +55,7 @@ describe("a failover test of an ONTAP file system", function () {
     const throughput = async () => (await new Fsx(region).fileSystem(fileSystemId)).throughputCapacityPerHaPair;
 
     it("fails over and back twice, sees the routes move, and ends with the declared throughput", async () => {
-        const { changes, broughtBackOnly } = await failoverTest(declared(), means());
+        const { changes, broughtBackOnly } = await failoverTest(fileSystemId, means());
         assert.equal(broughtBackOnly, false);
         assert.deepEqual(
             changes.map(({ from, to }) => [from, to]),
@@ -72,7 +66,7 @@ describe("a failover test of an ONTAP file system", function () {
         );
         for (const { overAfterSeconds = NaN, backAfterSeconds = NaN, seconds, sightings } of changes) {
             assert.ok(overAfterSeconds > 0 && overAfterSeconds < backAfterSeconds && backAfterSeconds <= seconds);
-            // Two route tables, with a route for the file system and one for its virtual machine, there and back.
+            // Two route tables, with a route for the file system and one for its virtual machine, over and back.
             assert.equal(sightings.length, 8);
         }
         assert.match(questions[0], /four times/);
@@ -81,7 +75,7 @@ describe("a failover test of an ONTAP file system", function () {
 
     it("does nothing after a no", async () => {
         const no = () => Promise.reject(new Stopped("no"));
-        await assert.rejects(failoverTest(declared(), means({ ask: no })), Stopped);
+        await assert.rejects(failoverTest(fileSystemId, means({ ask: no })), Stopped);
         assert.equal(await throughput(), 384);
         assert.equal((await new Fsx(region).fileSystem(fileSystemId)).running, undefined);
     });
@@ -92,21 +86,21 @@ describe("a failover test of an ONTAP file system", function () {
             notes.push(text);
             controller.abort();
         };
-        await assert.rejects(failoverTest(declared(), means({ note, signal: controller.signal })), Stopped);
-        assert.match(notes.join(), /Puts 384 MBps back/);
+        await assert.rejects(failoverTest(fileSystemId, means({ note, signal: controller.signal })), Stopped);
+        assert.match(notes.join(), /Puts back what the stack declares/);
         assert.equal(await throughput(), 384);
     });
 
     it("only puts the declared throughput back where an earlier run was killed, at any point", async () => {
         await setTo(768);
-        const whileRunning = await failoverTest(declared(), means());
+        const whileRunning = await failoverTest(fileSystemId, means());
         assert.equal(whileRunning.broughtBackOnly, true);
         assert.equal(await throughput(), 384);
 
         await setTo(768);
         await world.eventually(throughput, 768);
         await world.eventually(async () => (await new Fsx(region).fileSystem(fileSystemId)).running, undefined);
-        const afterwards = await failoverTest(declared(), means());
+        const afterwards = await failoverTest(fileSystemId, means());
         assert.deepEqual(
             afterwards.changes.map(({ to }) => to),
             [384],
@@ -115,31 +109,87 @@ describe("a failover test of an ONTAP file system", function () {
         assert.equal(await throughput(), 384);
     });
 
-    it("goes on when AWS did not answer for a while, and says so", async () => {
-        let looks = 0;
-        const fsx = new Fsx(region);
-        const deaf: Means["fsx"] = {
-            addresses: (id) => fsx.addresses(id),
-            setThroughput: (...args) => fsx.setThroughput(...args),
-            fileSystem: (id) =>
-                ++looks % 3 === 0
-                    ? Promise.reject(new RegionUnreachable(region, new Error("cut")))
-                    : fsx.fileSystem(id),
-        };
-        const { changes } = await failoverTest(declared(), means({ fsx: deaf }));
-        assert.ok(changes.every(({ unanswered }) => unanswered > 0));
+    it("asks again where Ctrl-C came while it only put back, and says what is left", async () => {
+        await setTo(768);
+        const controller = new AbortController();
+        const ask = () => Promise.resolve(controller.abort());
+        await assert.rejects(
+            failoverTest(fileSystemId, means({ ask, signal: controller.signal })),
+            /last seen with (384|768) MBps, to have 384; run this again/,
+        );
+        await failoverTest(fileSystemId, means());
         assert.equal(await throughput(), 384);
     });
 
-    it("two at once end with the declared throughput as well", async () => {
-        await Promise.allSettled([failoverTest(declared(), means()), failoverTest(declared(), means())]);
+    for (const [what, error] of [
+        ["does not answer", new RegionUnreachable(region, new Error("cut"))],
+        ["refuses credentials that have expired", new Refusal("expired")],
+        ["refuses a permission", new ServiceError(region, new Error("AccessDenied"))],
+    ] as const) {
+        it(`puts the declared throughput back when AWS ${what} now and then, whichever call it is`, async () => {
+            const fsx = new Fsx(region);
+            const routes = new Routes(region);
+            let calls = 0;
+            let hasGoneOver = false;
+            const failing = <T>(work: () => Promise<T>): Promise<T> =>
+                hasGoneOver && ++calls % 3 === 0 ? Promise.reject(error) : work();
+            const disturbed: Partial<Means> = {
+                fsx: {
+                    setThroughput: (...args) => failing(() => fsx.setThroughput(...args)),
+                    fileSystem: (id) => failing(() => fsx.fileSystem(id)),
+                },
+                routes: { serving: (look) => failing(() => routes.serving(look)) },
+                declared: () => failing(() => Promise.resolve(384)),
+                note: (text) => {
+                    hasGoneOver ||= text.includes("asked for 384");
+                },
+            };
+            const { changes } = await failoverTest(fileSystemId, means(disturbed));
+            assert.ok((changes.at(-1)?.unanswered ?? 0) > 0);
+            assert.equal(await throughput(), 384);
+        });
+    }
+
+    it("ends with what the stack declares by then", async () => {
+        let looks = 0;
+        const declared = () => Promise.resolve(looks++ === 0 ? 384 : 1536);
+        const { changes } = await failoverTest(fileSystemId, means({ declared }));
+        assert.deepEqual(
+            changes.map(({ to }) => to),
+            [768, 1536],
+        );
+        await failoverTest(fileSystemId, means());
         assert.equal(await throughput(), 384);
-        assert.equal((await new Fsx(region).fileSystem(fileSystemId)).running, undefined);
+    });
+
+    it("two at once end with the declared throughput, and neither goes over a second time", async () => {
+        let asked = 0;
+        const fsx = new Fsx(region);
+        const counting: Means["fsx"] = {
+            fileSystem: (id) => fsx.fileSystem(id),
+            setThroughput: (id, look, target) => {
+                asked += target === 384 ? 0 : 1;
+                return fsx.setThroughput(id, look, target);
+            },
+        };
+        const runs = [1, 2].map(() => failoverTest(fileSystemId, means({ fsx: counting })));
+        const ended = await Promise.allSettled(runs);
+        assert.ok(ended.some(({ status }) => status === "fulfilled"));
+        assert.ok(asked <= 2, `${asked} times`);
+        assert.equal(await throughput(), 384);
+        assert.equal((await fsx.fileSystem(fileSystemId)).running, undefined);
+    });
+
+    it("does not begin where the file system was changed while the question stood", async () => {
+        const ask = () => setTo(768);
+        await assert.rejects(failoverTest(fileSystemId, means({ ask })), /changed while the question stood/);
+        await failoverTest(fileSystemId, means());
+        assert.equal(await throughput(), 384);
     });
 
     it("is refused while something else changes, and for several pairs", async () => {
         await ontap.client.send(new UpdateFileSystemCommand({ FileSystemId: fileSystemId, StorageCapacity: 2048 }));
-        await assert.rejects(failoverTest(declared(), means()), Refusal);
+        await assert.rejects(failoverTest(fileSystemId, means()), Refusal);
         await world.eventually(async () => (await new Fsx(region).fileSystem(fileSystemId)).running, undefined);
 
         const { singleAz } = ontap;
@@ -148,7 +198,7 @@ describe("a failover test of an ONTAP file system", function () {
             StorageCapacity: 2048,
             OntapConfiguration: { ...singleAz.OntapConfiguration, DeploymentType: "SINGLE_AZ_2", HAPairs: 2 },
         });
-        await assert.rejects(failoverTest({ ...declared(), fileSystemId: pairs }, means()), /2 pairs of file servers/);
+        await assert.rejects(failoverTest(pairs, means()), /2 pairs of file servers/);
     });
 
     async function setTo(ThroughputCapacityPerHAPair: number): Promise<void> {

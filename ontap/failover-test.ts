@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { RegionUnreachable, ServiceError } from "../dr/aws/errors";
+import { RegionUnreachable } from "../dr/aws/errors";
 import { DrError, Refusal, Stopped } from "../dr/errors";
-import type { DeployedFileSystem } from "./deployment.rules";
 import { announcement, cannotFailOver, changeProgress, detour } from "./failover-test.rules";
 import type { FileSystemLook, Fsx } from "./fsx";
 import type { Routes } from "./routes";
@@ -9,8 +8,10 @@ import { type ObservedChange, RouteWatch } from "./watch.rules";
 
 /** What a test works with. */
 export interface Means {
-    readonly fsx: Pick<Fsx, "fileSystem" | "setThroughput" | "addresses">;
+    readonly fsx: Pick<Fsx, "fileSystem" | "setThroughput">;
     readonly routes: Pick<Routes, "serving">;
+    /** What the stack declares now, in MBps for a pair. */
+    readonly declared: () => Promise<number>;
     /** Between two looks, in milliseconds. */
     readonly interval: number;
     /** How long one change may take, in milliseconds. */
@@ -32,146 +33,162 @@ export interface FailoverReport {
     readonly changes: readonly ObservedChange[];
 }
 
+/** One change of the throughput. */
+interface Change {
+    readonly fileSystemId: string;
+    readonly from: FileSystemLook;
+    readonly to: number;
+    /** The way back is asked for until it is taken, whatever AWS answers meanwhile. */
+    readonly way: "There" | "Back";
+}
+
 /**
  * Makes a file system fail over and back as AWS documents it, by another throughput and then the declared one again. It ends
  * with the throughput that the stack declares: after a run that was killed, the next one does only that.
  * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/managing-throughput-capacity.html
  */
-export async function failoverTest(fileSystem: DeployedFileSystem, means: Means): Promise<FailoverReport> {
-    const { fileSystemId, throughputCapacityPerHaPair: declared } = fileSystem;
+export async function failoverTest(fileSystemId: string, means: Means): Promise<FailoverReport> {
+    const declared = await means.declared();
     const look = await means.fsx.fileSystem(fileSystemId);
     const problem = cannotFailOver(look);
     if (problem !== undefined) {
         throw new Refusal(`${fileSystemId} cannot be made to fail over: ${problem}`);
     }
-    const report = (changes: readonly ObservedChange[], broughtBackOnly: boolean): FailoverReport => ({
-        fileSystemId,
-        deploymentType: look.deploymentType,
-        broughtBackOnly,
-        throughputCapacityPerHaPair: declared,
-        lookedEverySeconds: means.interval / 1000,
-        changes,
-    });
     const { running, throughputCapacityPerHaPair: now } = look;
     if (running !== undefined && running.throughputCapacityPerHaPair === undefined) {
         throw new Refusal(`${fileSystemId} is being changed, and not in its throughput; wait until that is done`);
     }
-    if (running !== undefined || now !== declared) {
-        const state = running === undefined ? `has ${now}` : `changes to ${running.throughputCapacityPerHaPair}`;
-        await means.ask(
-            `${fileSystemId} ${state} MBps, and its stack declares ${declared}: a test was interrupted, or somebody changed it. Put ${declared} back, which fails over and back?`,
-        );
-        return report([await settle(fileSystem, look, declared, means)], true);
-    }
-    const throughput = detour(look);
-    if (throughput === undefined) {
-        throw new Refusal(`${fileSystemId} cannot be made to fail over: no other throughput fits its size`);
-    }
-    await means.ask(`${announcement(fileSystemId, look, throughput)}\nGo on?`);
-    return report(await thereAndBack(fileSystem, look, throughput, means), false);
+    const broughtBackOnly = running !== undefined || now !== declared;
+    const changes = broughtBackOnly
+        ? [await backOnly(fileSystemId, look, declared, means)]
+        : await thereAndBack(fileSystemId, look, declared, means);
+    return {
+        fileSystemId,
+        deploymentType: look.deploymentType,
+        broughtBackOnly,
+        throughputCapacityPerHaPair: changes.at(-1)?.to ?? declared,
+        lookedEverySeconds: means.interval / 1000,
+        changes,
+    };
+}
+
+async function backOnly(fileSystemId: string, look: FileSystemLook, declared: number, means: Means) {
+    const { running, throughputCapacityPerHaPair: now } = look;
+    const state = running === undefined ? `has ${now}` : `changes to ${running.throughputCapacityPerHaPair}`;
+    await means.ask(
+        `${fileSystemId} ${state} MBps, and its stack declares ${declared}: a test was interrupted or runs elsewhere, or somebody changed it. Put ${declared} back, which fails over and back?`,
+    );
+    return settle({ fileSystemId, from: look, to: declared, way: "Back" }, means);
 }
 
 async function thereAndBack(
-    fileSystem: DeployedFileSystem,
-    look: FileSystemLook,
-    throughput: number,
+    fileSystemId: string,
+    seen: FileSystemLook,
+    declared: number,
     means: Means,
 ): Promise<ObservedChange[]> {
-    const { throughputCapacityPerHaPair: declared } = fileSystem;
-    // The way back is not interrupted: the next pulumi up would be the one to fail over.
-    const back = { ...means, signal: new AbortController().signal };
+    const throughput = detour(seen);
+    if (throughput === undefined) {
+        throw new Refusal(`${fileSystemId} cannot be made to fail over: no other throughput fits its size`);
+    }
+    await means.ask(`${announcement(fileSystemId, seen, throughput)}\nGo on?`);
+    const look = await means.fsx.fileSystem(fileSystemId);
+    if (look.running !== undefined || look.throughputCapacityPerHaPair !== seen.throughputCapacityPerHaPair) {
+        throw new Refusal(`${fileSystemId} was changed while the question stood; run this again`);
+    }
+    const back = async (from: FileSystemLook) => {
+        // An up may have changed it meanwhile.
+        const to = await means.declared().catch(() => declared);
+        // Not interrupted: otherwise the next pulumi up would be the one to fail over.
+        return settle({ fileSystemId, from, to, way: "Back" }, { ...means, signal: new AbortController().signal });
+    };
+    const changed = { ...look, throughputCapacityPerHaPair: throughput };
     let there: ObservedChange;
     try {
-        there = await settle(fileSystem, look, throughput, means);
+        there = await settle({ fileSystemId, from: look, to: throughput, way: "There" }, means);
     } catch (error) {
-        means.note(`Puts ${declared} MBps back, as the stack declares; a second Ctrl-C leaves that to the next run`);
-        await settle(fileSystem, await answered(fileSystem, back), declared, back);
+        means.note("Puts back what the stack declares, which takes some minutes; when stopped now, run this again");
+        await back(changed);
         throw error;
     }
-    return [there, await settle(fileSystem, await answered(fileSystem, back), declared, back)];
+    return [there, await back(changed)];
 }
 
 /** Brings the file system to a throughput, whatever it is doing now, and watches it. */
-async function settle(
-    { fileSystemId }: DeployedFileSystem,
-    before: FileSystemLook,
-    target: number,
-    { fsx, routes, interval, limit, note, signal }: Means,
-): Promise<ObservedChange> {
-    const { routeTableIds, failed } = before;
-    const addresses = await fsx.addresses(fileSystemId);
-    const watch = new RouteWatch(await routes.serving(routeTableIds, addresses));
+async function settle(change: Change, means: Means): Promise<ObservedChange> {
+    const { fileSystemId, from, to, way } = change;
+    const { interval, limit, note, signal } = means;
+    const watch = new RouteWatch();
     const since = performance.now();
     const seconds = () => Math.round((performance.now() - since) / 100) / 10;
+    const asked = { times: 0 };
+    let last = from;
     let unanswered = 0;
     for (;;) {
-        stopIfAborted(signal, fileSystemId);
         try {
-            const look = await fsx.fileSystem(fileSystemId);
-            const progress = changeProgress(look, target, failed?.requestedAt);
-            if (progress.is === "Failed") {
-                throw new DrError(`FSx could not give ${fileSystemId} ${target} MBps: ${progress.why}`);
-            }
-            if (progress.is === "ToBeAsked") {
-                await ask(fsx, fileSystemId, look, target);
-                note(`asked for ${target} MBps`);
-            }
-            for (const { text } of watch.look(seconds(), await routes.serving(routeTableIds, addresses))) {
+            last = await means.fsx.fileSystem(fileSystemId);
+            const isDone = await step(change, last, asked, means);
+            for (const { text } of watch.look(seconds(), await means.routes.serving(last))) {
                 note(`${seconds()} s: ${text}`);
             }
-            if (progress.is === "Done") {
+            if (isDone) {
                 const { overAfterSeconds, backAfterSeconds, sightings } = watch;
-                const from = before.throughputCapacityPerHaPair;
-                return {
-                    from,
-                    to: target,
-                    seconds: seconds(),
-                    ...{ overAfterSeconds, backAfterSeconds },
-                    unanswered,
-                    sightings,
-                };
+                const observed = { from: from.throughputCapacityPerHaPair, to, seconds: seconds(), unanswered };
+                return { ...observed, overAfterSeconds, backAfterSeconds, sightings };
             }
         } catch (error) {
-            if (!(error instanceof RegionUnreachable)) {
+            if (!isPassing(error, way)) {
                 throw error;
             }
             unanswered++;
             note(`${seconds()} s: ${error.message}`);
         }
+        const state = `${fileSystemId} was last seen with ${last.throughputCapacityPerHaPair} MBps, to have ${to}`;
         if (performance.now() - since > limit) {
-            throw new DrError(`${fileSystemId} still does not have ${target} MBps; run this again to go on waiting`);
+            throw new DrError(`${state}, and the time is up; run this again to go on`);
         }
-        await sleep(interval, undefined, { signal }).catch(() => stopIfAborted(signal, fileSystemId));
+        await sleep(interval, undefined, { signal }).catch(() => {
+            throw new Stopped(`Interrupted. ${state}; run this again`);
+        });
     }
 }
 
-/** Another run, or FSx itself, may be faster: then the file system is changing already. */
-async function ask(fsx: Means["fsx"], fileSystemId: string, look: FileSystemLook, target: number): Promise<void> {
-    try {
-        await fsx.setThroughput(fileSystemId, look, target);
-    } catch (error) {
-        const { running } = await fsx.fileSystem(fileSystemId);
-        if (!(error instanceof ServiceError) || running === undefined) {
-            throw error;
-        }
-    }
+/** It makes no sense to go on towards this throughput. */
+class ChangeFailed extends DrError {}
+
+/**
+ * Whether to go on in spite of an error. On the way back everything passes that is not FSx's last word: credentials are
+ * renewed, permissions given, and a busy API answers again.
+ */
+function isPassing(error: unknown, way: Change["way"]): error is DrError {
+    return (
+        error instanceof RegionUnreachable ||
+        (way === "Back" && error instanceof DrError && !(error instanceof ChangeFailed))
+    );
 }
 
-async function answered({ fileSystemId }: DeployedFileSystem, { fsx, interval, limit }: Means) {
-    for (const deadline = performance.now() + limit; ;) {
-        try {
-            return await fsx.fileSystem(fileSystemId);
-        } catch (error) {
-            if (!(error instanceof RegionUnreachable) || performance.now() > deadline) {
-                throw error;
+/** Asks for the throughput once the file system does nothing else; true when it has it. */
+async function step(change: Change, look: FileSystemLook, asked: { times: number }, means: Means): Promise<boolean> {
+    const { fileSystemId, from, to, way } = change;
+    const progress = changeProgress(look, to, from.failed?.requestedAt);
+    switch (progress.is) {
+        case "Done":
+            return true;
+        case "Running":
+            return false;
+        case "Failed":
+            throw new ChangeFailed(`FSx could not give ${fileSystemId} ${to} MBps: ${progress.why}`);
+        case "ToBeAsked":
+            if (way === "There" && asked.times > 0) {
+                throw new ChangeFailed(`${fileSystemId} was changed by somebody else during the test`);
             }
-            await sleep(interval);
+            await means.fsx.setThroughput(fileSystemId, look, to);
+            asked.times++;
+            means.note(`asked for ${to} MBps`);
+            return false;
+        default: {
+            const never: never = progress;
+            return never;
         }
-    }
-}
-
-function stopIfAborted(signal: AbortSignal, fileSystemId: string): void {
-    if (signal.aborted) {
-        throw new Stopped(`Interrupted; ${fileSystemId} has the throughput that its stack declares again`);
     }
 }

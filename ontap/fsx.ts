@@ -3,7 +3,6 @@ import {
     DescribeFileSystemsCommand,
     type FileSystem,
     FSxClient,
-    paginateDescribeStorageVirtualMachines,
     paginateDescribeVolumes,
     UpdateFileSystemCommand,
 } from "@aws-sdk/client-fsx";
@@ -29,6 +28,8 @@ export interface FileSystemLook {
     readonly storageCapacityGiB: number;
     readonly iops?: number;
     readonly routeTableIds: readonly string[];
+    /** Of its file servers; the routes to what moves between them lead to one of these. */
+    readonly networkInterfaceIds: readonly string[];
     /** Change that is not done. */
     readonly running?: FileSystemUpdate;
     /** The last one that failed. */
@@ -73,31 +74,6 @@ export class Fsx {
         );
     }
 
-    /** Addresses of the file system and its storage virtual machines, of which those that move have routes. */
-    async addresses(fileSystemId: string): Promise<string[]> {
-        const { FileSystems = [] } = await call(this.region, () =>
-            this.client.send(new DescribeFileSystemsCommand({ FileSystemIds: [fileSystemId] })),
-        );
-        const found = FileSystems.flatMap(
-            ({ OntapConfiguration }) => OntapConfiguration?.Endpoints?.Management?.IpAddresses ?? [],
-        );
-        await call(this.region, async () => {
-            const pages = paginateDescribeStorageVirtualMachines(
-                { client: this.client },
-                { Filters: [{ Name: "file-system-id", Values: [fileSystemId] }] },
-            );
-            for await (const { StorageVirtualMachines = [] } of pages) {
-                found.push(
-                    ...StorageVirtualMachines.flatMap(({ Endpoints }) => [
-                        ...(Endpoints?.Nfs?.IpAddresses ?? []),
-                        ...(Endpoints?.Management?.IpAddresses ?? []),
-                    ]),
-                );
-            }
-        });
-        return [...new Set(found)];
-    }
-
     /** Volumes of a file system but the root volumes, which go with their storage virtual machine. */
     async volumes(fileSystemId: string): Promise<Volume[]> {
         return call(this.region, async () => {
@@ -125,7 +101,8 @@ export class Fsx {
     }
 }
 
-function lookOf({ Lifecycle, StorageCapacity, OntapConfiguration = {}, AdministrativeActions = [] }: FileSystem) {
+function lookOf(fileSystem: FileSystem): FileSystemLook {
+    const { Lifecycle, StorageCapacity, OntapConfiguration = {}, AdministrativeActions = [] } = fileSystem;
     const { HAPairs: haPairs = 1, ThroughputCapacityPerHAPair, ThroughputCapacity = 0 } = OntapConfiguration;
     const updates = AdministrativeActions.filter(
         ({ AdministrativeActionType }) => AdministrativeActionType === "FILE_SYSTEM_UPDATE",
@@ -140,6 +117,7 @@ function lookOf({ Lifecycle, StorageCapacity, OntapConfiguration = {}, Administr
         storageCapacityGiB: StorageCapacity ?? 0,
         iops: OntapConfiguration.DiskIopsConfiguration?.Iops,
         routeTableIds: OntapConfiguration.RouteTableIds ?? [],
+        networkInterfaceIds: fileSystem.NetworkInterfaceIds ?? [],
         ...(running && { running: updateOf(running, haPairs) }),
         ...(failed && { failed: updateOf(failed, haPairs) }),
     };

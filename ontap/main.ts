@@ -6,5 +6,5 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 program.parseAsync().then(
     () => process.exit(0),
-    (error: unknown) => process.exit(report(error)),
+    (error: unknown) => process.exit(report(error, "Interrupted; nothing was changed.")),
 );

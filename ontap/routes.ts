@@ -1,8 +1,9 @@
 import { DescribeRouteTablesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { clientConfiguration, patient } from "../dr/aws/clients";
 import { call } from "../dr/aws/errors";
+import type { FileSystemLook } from "./fsx";
 
-/** Network interface that serves an address, by address. */
+/** Network interface that a route leads to, by route. */
 export type Serving = Readonly<Record<string, string>>;
 
 /** The routes that FSx keeps to the addresses that move between two Availability Zones. */
@@ -13,20 +14,17 @@ export class Routes {
         this.client = new EC2Client(clientConfiguration(region, patient));
     }
 
-    /** Where the addresses lead to now; those without a route of their own are left out. */
-    async serving(routeTableIds: readonly string[], addresses: readonly string[]): Promise<Serving> {
+    /** The routes that lead to one of the file servers, and to which. */
+    async serving({ routeTableIds, networkInterfaceIds }: FileSystemLook): Promise<Serving> {
         if (routeTableIds.length === 0) {
             return {};
         }
         const { RouteTables = [] } = await call(this.region, () =>
             this.client.send(new DescribeRouteTablesCommand({ RouteTableIds: [...routeTableIds] })),
         );
-        const wanted = new Set(addresses.map((address) => `${address}/32`));
         const found = RouteTables.flatMap(({ RouteTableId = "", Routes: routes = [] }) =>
-            routes.flatMap(({ DestinationCidrBlock = "", NetworkInterfaceId }) =>
-                wanted.has(DestinationCidrBlock) && NetworkInterfaceId !== undefined
-                    ? [[`${RouteTableId} ${DestinationCidrBlock}`, NetworkInterfaceId] as const]
-                    : [],
+            routes.flatMap(({ DestinationCidrBlock = "", NetworkInterfaceId: to = "" }) =>
+                networkInterfaceIds.includes(to) ? [[`${RouteTableId} ${DestinationCidrBlock}`, to] as const] : [],
             ),
         );
         return Object.fromEntries(found);

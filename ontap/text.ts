@@ -35,7 +35,7 @@ export function volumesText(volumes: readonly LeftVolume[], unanswered: readonly
             `${fileSystemId} ${storageVirtualMachine}`,
             `${id}\n${name}`,
             `${lifecycle}${sizeBytes === undefined ? "" : `\n${Math.ceil(sizeBytes / 2 ** 30)} GiB`}`,
-            owners(name, persistentVolumes),
+            owners(name, persistentVolumes, unanswered.length === 0),
         ],
     );
     return [
@@ -45,15 +45,16 @@ export function volumesText(volumes: readonly LeftVolume[], unanswered: readonly
               ]
             : [table(["storage virtual machine", "volume", "state", "claim"], rows)]),
         ...unanswered,
-        ...(rows.length === 0
+        // Who does not know whose a volume is must not be told how to delete it.
+        ...(rows.length === 0 || unanswered.length > 0
             ? []
             : [
-                  "AWS deletes no storage virtual machine with these on it. Delete the claims and wait for Trident; what no claim owns: aws fsx delete-volume --volume-id <id> --ontap-configuration SkipFinalBackup=<true|false>, which deletes its data.",
+                  "AWS deletes no storage virtual machine with these on it. Delete the claims and wait for Trident; what no claim owns: aws fsx delete-volume --region <region> --volume-id <id> --ontap-configuration SkipFinalBackup=<true|false>, which deletes its data.",
               ]),
     ].join("\n");
 }
 
-function owners(name: string, persistentVolumes: LeftVolume["persistentVolumes"]): string {
+function owners(name: string, persistentVolumes: LeftVolume["persistentVolumes"], allAnswered: boolean): string {
     if (persistentVolumes.length > 0) {
         return persistentVolumes.map((one) => `${one.claim ?? "no claim"}\nin ${one.cluster} (${one.name})`).join("\n");
     }
@@ -61,5 +62,8 @@ function owners(name: string, persistentVolumes: LeftVolume["persistentVolumes"]
         return "claims of an economy driver";
     }
     const persistentVolume = persistentVolumeOf(name);
-    return persistentVolume === undefined ? "not Trident's" : `${persistentVolume}, which no cluster has`;
+    if (persistentVolume === undefined) {
+        return "not Trident's";
+    }
+    return `${persistentVolume}, ${allAnswered ? "which no cluster has" : "whose claim is not known"}`;
 }

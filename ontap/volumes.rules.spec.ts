@@ -9,6 +9,7 @@ const fileSystem = {
     region: "eu-central-1",
     fileSystemId: "fs-1",
     throughputCapacityPerHaPair: 384,
+    isPending: false,
     storageVirtualMachineIds: { nas: "svm-1" },
 };
 const volume = { id: "fsvol-1", name, storageVirtualMachineId: "svm-1", lifecycle: "CREATED", sizeBytes: 2 ** 30 };
@@ -33,6 +34,12 @@ describe("volumes on a storage virtual machine", () => {
         assert.deepEqual(left.persistentVolumes, []);
         assert.match(volumesText([left], []), new RegExp(`pvc-${uid}`));
         assert.equal(persistentVolumeOf("my_volume"), undefined);
+    });
+
+    it("are not said to be nobody's while a cluster does not answer, nor how to delete them", () => {
+        const text = volumesText(leftVolumes(fileSystem, [volume], {}), ["The claims of cluster dev are not known"]);
+        assert.match(text, /whose claim is not known/);
+        assert.doesNotMatch(text, /no cluster has|delete-volume/);
     });
 
     it("of an economy driver hold several claims, and one of nobody is said to be so", () => {

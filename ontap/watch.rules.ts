@@ -26,20 +26,24 @@ export class RouteWatch {
     readonly sightings: Sighting[] = [];
     overAfterSeconds: number | undefined;
     backAfterSeconds: number | undefined;
-    private last: Serving;
+    private first: Serving | undefined;
+    private last: Serving = {};
 
-    constructor(private readonly first: Serving) {
-        this.last = first;
-    }
-
+    /** The first look is what the others are compared with. */
     look(seconds: number, now: Serving): Sighting[] {
+        if (this.first === undefined) {
+            this.first = now;
+            this.last = now;
+            return [];
+        }
+        const { first } = this;
         const moved = Object.entries(now).filter(([route, to]) => this.last[route] !== to);
         const seen = moved.map(([route, to]) => ({
             seconds,
             text: `${route} leads to ${to}${this.last[route] === undefined ? "" : `, before to ${this.last[route]}`}`,
         }));
         this.last = { ...this.last, ...now };
-        const away = Object.entries(this.last).some(([route, to]) => this.first[route] !== to);
+        const away = Object.entries(this.last).some(([route, to]) => first[route] !== to);
         if (away) {
             this.overAfterSeconds ??= seconds;
             this.backAfterSeconds = undefined;
