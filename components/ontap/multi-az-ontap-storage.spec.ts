@@ -3,12 +3,14 @@ import { Provider } from "@pulumi/kubernetes/provider";
 import { DeletionPolicy } from "../deletion-policy";
 import { Elsewhere } from "../testing/elsewhere";
 import { graph, valueOf } from "../testing/graph";
-import { children, types as ontapTypes, vpcId } from "../testing/ontap";
+import { children, multiAz, types as ontapTypes, vpcId } from "../testing/ontap";
 import { problemsOf } from "../testing/problems";
-import { aws, multiAzStorage, required, types } from "../testing/trident";
+import { aws, both as trident, multiAzStorage, nas, required, types } from "../testing/trident";
+import { OntapFileSystem } from "./file-system";
 import { MultiAzOntapStorage } from "./multi-az-ontap-storage";
 import type { MultiAzOntapStorageArgs } from "./multi-az-ontap-args";
 import { TridentReclaimPolicy } from "./trident-reclaim-policy";
+import { TridentStorage } from "./trident-storage";
 
 const cluster = () => new Provider("cluster", { kubeconfig: "{}" });
 
@@ -82,6 +84,34 @@ describe("MultiAzOntapStorage", () => {
                 [],
                 name,
             );
+        }
+    });
+
+    it("keeps the storage virtual machine, the secret and its value for Trident until the last backend is gone", async () => {
+        const { virtualMachine, secret, secretVersion } = ontapTypes;
+        const both = await multiAzStorage();
+        // The ARN of the secret is all that says so.
+        const apart = await graph(() => {
+            const { credentialsSecretArns } = new OntapFileSystem("shop", multiAz);
+            const credentialsSecretArn = credentialsSecretArns.apply(({ nas: arn = "" }) => arn);
+            const args = {
+                ...trident,
+                backends: [{ ...nas, credentialsSecretArn }],
+                classes: [{ name: "files", backend: nas.name }],
+            };
+            return new TridentStorage("shop", args, { providers: [cluster()] });
+        }, aws);
+        assert.deepEqual([both.all(types.backend).length, apart.all(types.backend).length], [2, 1]);
+        for (const [made, machine] of [
+            [both, "shop-data"],
+            [apart, "shop-nas"],
+        ] as const) {
+            for (const { name, waitsFor } of made.all(types.backend)) {
+                const found = [virtualMachine, secret, secretVersion].filter((type) =>
+                    waitsFor.includes(`${type} ${machine}`),
+                );
+                assert.deepEqual(found, [virtualMachine, secret, secretVersion], name);
+            }
         }
     });
 

@@ -26,8 +26,13 @@ export interface VirtualMachineArgs {
 export interface VirtualMachine {
     id: pulumi.Output<string>;
     arn: pulumi.Output<string>;
-    /** Known once the secret holds the password, so that nobody finds it empty. */
+    /**
+     * Known once the secret holds the password of a storage virtual machine that exists: what is made with it finds both, and is
+     * deleted before them. A backend of Trident names its storage virtual machine by a plain word, which nothing waits for.
+     */
     credentialsSecretArn: pulumi.Output<string>;
+    /** Known once secret and storage virtual machine have the same password. */
+    credentialsVersion: pulumi.Output<string>;
     endpoint: (kind: EndpointKind) => pulumi.Output<string>;
 }
 
@@ -77,16 +82,18 @@ export function virtualMachine(
         // A secret that stays keeps its value; not protected, since another password is another version.
         { ...dataOptions(options, end, ["region"]), protect: undefined },
     );
+    const id = unreplaced(
+        virtualMachineName(machine),
+        resource.id,
+        { [path]: { declared: style, actual: resource.rootVolumeSecurityStyle } },
+        checks,
+        end,
+    );
     return {
-        id: unreplaced(
-            virtualMachineName(machine),
-            resource.id,
-            { [path]: { declared: style, actual: resource.rootVolumeSecurityStyle } },
-            checks,
-            end,
-        ),
+        id,
         arn: resource.arn,
-        credentialsSecretArn: pulumi.all([secret.arn, version.id]).apply(([arn]) => arn),
+        credentialsSecretArn: pulumi.all([secret.arn, version.id, id]).apply(([arn]) => arn),
+        credentialsVersion: pulumi.all([version.versionId, id]).apply(([versionId]) => versionId),
         endpoint: (kind) =>
             resource.endpoints.apply(([endpoints]) => {
                 const dnsName = endpoints?.[kind][0]?.dnsName;

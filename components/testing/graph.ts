@@ -16,6 +16,8 @@ export interface Registered {
     ignoreChanges: string[];
     /** Names of the resources that it waits for. */
     dependencies: string[];
+    /** The same as `<type> <name>`, where several resources have a name. */
+    waitsFor: string[];
     timeouts: { create: string; update: string; delete: string } | undefined;
 }
 
@@ -127,6 +129,7 @@ class RecordingMonitor extends MockMonitor {
             deleteBeforeReplace: request.getDeletebeforereplace(),
             ignoreChanges: request.getIgnorechangesList(),
             dependencies: request.getDependenciesList().map(lastName),
+            waitsFor: request.getDependenciesList().map((urn) => `${lastType(urn)} ${lastName(urn)}`),
             timeouts: timeoutsOf(request),
         });
         return super.registerResource(request, callback);
@@ -140,6 +143,12 @@ function timeoutsOf(request: RegisterResourceRequest): Registered["timeouts"] {
 
 function lastName(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+/** Type of a resource, without those of its parents. */
+function lastType(urn: string): string {
+    const [, , types = ""] = urn.split("::");
+    return types.slice(types.lastIndexOf("$") + 1);
 }
 
 /** The state with one property that the engine leaves as it is, whatever the program says. */
@@ -199,6 +208,8 @@ function outputsOf(type: string, name: string, { ids = {} }: World): Record<stri
             };
         case "aws:secretsmanager/secret:Secret":
             return { arn: arn("secretsmanager", `secret:${name}-AbCdEf`) };
+        case "aws:secretsmanager/secretVersion:SecretVersion":
+            return { versionId: "00000000-0000-4000-8000-000000000001" };
         case "random:index/randomPassword:RandomPassword":
             return { result: `${name}-password` };
         case "aws:iam/role:Role":
