@@ -107,6 +107,9 @@ export function fileSystemResource(
                 actual: resource.endpointIpAddressRange,
             },
             kmsKeyArn: { declared: kmsKeyArn, actual: resource.kmsKeyId },
+            // Another group than the one that FSx was given would hold rules that nothing obeys. It is in no argument: the
+            // engine makes another one where it is asked to, or where the provider knows no other way.
+            securityGroupId: { declared: [securityGroupId], actual: resource.securityGroupIds },
         },
         checks,
         end,

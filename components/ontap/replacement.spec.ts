@@ -21,8 +21,10 @@ const existing: Record<string, Record<string, unknown>> = {
         subnetIds: Object.values(subnetIds),
         preferredSubnetId: subnetIds["eu-central-1a"],
         endpointIpAddressRange: "198.19.255.0/24",
+        securityGroupIds: ["shared-clients-id"],
         kmsKeyId: ownKeyArn,
     },
+    [types.securityGroup]: { region, vpcId },
     [types.virtualMachine]: { region, rootVolumeSecurityStyle: "UNIX" },
     [types.key]: { region, arn: ownKeyArn },
     [types.secret]: { region },
@@ -152,6 +154,34 @@ describe("replacement of an OntapFileSystem", () => {
             return new OntapFileSystem("shared", { ...multiAz, kmsKeyArn: key.id });
         }, upToDate);
         assert.match(messages(refused.failures), /kmsKeyArn is known only during up; fileSystem was made with/);
+    });
+
+    it("is refused where another security group would take the place of the one that FSx keeps", async () => {
+        const groups = ["sg-0a1b2c3d4e5f6071e"];
+        const onOther = {
+            ...existing,
+            [types.fileSystem]: { ...existing[types.fileSystem], securityGroupIds: groups },
+        };
+        const made = { ...upToDate, existing: (type: string) => onOther[type] };
+        const planned = {
+            ...upToDate,
+            existing: (type: string) => (type === types.securityGroup ? undefined : existing[type]),
+        };
+        for (const [world, expected] of [
+            [made, /securityGroupId is \["shared-clients-id"\]; fileSystem was made with \["sg-0a1b2c3d4e5f6071e"\]/],
+            [planned, /securityGroupId is known only during up; fileSystem was made with \["shared-clients-id"\]/],
+        ] as const) {
+            assert.match(messages((await ontap({}, world)).failures), expected);
+            const allowed = await ontap({ allowReplacement: ["fileSystem"] }, world);
+            assert.deepEqual(allowed.failures, []);
+        }
+        // An import leaves them out, and FSx does not tell them.
+        const imported = { ...existing[types.fileSystem], securityGroupIds: undefined };
+        const world = {
+            ...upToDate,
+            existing: (type: string) => (type === types.fileSystem ? imported : existing[type]),
+        };
+        assert.deepEqual((await ontap({}, world)).failures, []);
     });
 
     it("is refused during up for what is known only then", async () => {
