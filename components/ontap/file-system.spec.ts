@@ -223,6 +223,7 @@ describe("OntapFileSystem", () => {
         const { result } = standard;
         const arn = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:111122223333:${rest}`;
         const both = <T>(of: (machine: string) => T) => ({ nas: of("nas"), san: of("san") });
+        const version = "00000000-0000-4000-8000-000000000001";
         const expected = {
             fileSystemId: "shared-id",
             fileSystemArn: arn("fsx", "file-system/fs-0123456789abcdef0"),
@@ -236,6 +237,7 @@ describe("OntapFileSystem", () => {
             storageVirtualMachineManagementEndpoints: both((machine) => `managements.shared-${machine}`),
             nfsEndpoints: { nas: "nfs.shared-nas" },
             iscsiEndpoints: { san: "iscsis.shared-san" },
+            credentialsVersions: { nas: version, san: version },
             credentialsSecretArns: both((machine) => arn("secretsmanager", `secret:shared-${machine}-AbCdEf`)),
             region,
         };

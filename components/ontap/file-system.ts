@@ -66,6 +66,11 @@ export class OntapFileSystem extends pulumi.ComponentResource {
      * open: what is made with it is deleted before they close.
      */
     public readonly credentialsSecretArns: pulumi.Output<{ [name: string]: string }>;
+    /**
+     * Id of the secret's version with the present password of each storage virtual machine, by its name: another one tells
+     * Trident to read the secret again.
+     */
+    public readonly credentialsVersions: pulumi.Output<{ [name: string]: string }>;
     /** AWS Region of the file system. */
     public readonly region: pulumi.Output<string>;
 
@@ -133,6 +138,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
         this.iscsiEndpoints = reached(({ endpoint }) => endpoint("iscsis"), OntapProtocol.Iscsi);
         // Trident, which they are for, deletes volumes over those ports too.
         this.credentialsSecretArns = reached(({ credentialsSecretArn }) => credentialsSecretArn);
+        this.credentialsVersions = ofThose(({ credentialsVersion }) => credentialsVersion);
         this.region = pulumi.output(region);
         this.registerOutputs({
             fileSystemId: this.fileSystemId,
@@ -146,6 +152,7 @@ export class OntapFileSystem extends pulumi.ComponentResource {
             nfsEndpoints: this.nfsEndpoints,
             iscsiEndpoints: this.iscsiEndpoints,
             credentialsSecretArns: this.credentialsSecretArns,
+            credentialsVersions: this.credentialsVersions,
             region: this.region,
         });
     }

@@ -47,16 +47,17 @@ export function fileSystemArgs(args: MultiAzOntapStorageArgs, vpcId: pulumi.Inpu
 export interface Made {
     fileSystemId: pulumi.Input<string>;
     credentialsSecretArn: pulumi.Input<string>;
+    credentialsVersion: pulumi.Input<string>;
     kmsKeyArn: pulumi.Input<string>;
 }
 
 /** Trident with a backend and a class for files, and one for blocks. */
 export function tridentArgs(args: MultiAzOntapStorageArgs, made: Made): TridentStorageArgs {
-    const { fileSystemId, credentialsSecretArn, kmsKeyArn } = made;
+    const { fileSystemId, kmsKeyArn, ...credentials } = made;
     const { file, block } = classNames(args);
     const { allowReplacement, driver = TridentDriver.Install } = args;
     const reclaimPolicy = reclaimPolicyOf(args);
-    const backend = { storageVirtualMachine: machineName, protocols, credentialsSecretArn, kmsKeyArn };
+    const backend = { storageVirtualMachine: machineName, protocols, ...credentials, kmsKeyArn };
     return {
         region: args.region,
         clusterName: args.clusterName,

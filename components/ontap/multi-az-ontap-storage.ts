@@ -34,7 +34,12 @@ export class MultiAzOntapStorage extends pulumi.ComponentResource {
     constructor(name: string, args: MultiAzOntapStorageArgs, opts?: pulumi.ComponentResourceOptions) {
         // Before the component itself is registered, so that a mistake leaves nothing behind.
         const unknown = pulumi.output("");
-        const told = { fileSystemId: unknown, credentialsSecretArn: unknown, kmsKeyArn: unknown };
+        const told = {
+            fileSystemId: unknown,
+            credentialsSecretArn: unknown,
+            credentialsVersion: unknown,
+            kmsKeyArn: unknown,
+        };
         checksOf(component, name).reject([
             ...multiAzProblems(name, knownNow(fileSystemArgs(args, unknown)), knownNow(tridentArgs(args, told))),
             ...(hasKubernetesProvider(opts) ? [] : [noKubernetesProvider]),
@@ -50,9 +55,10 @@ export class MultiAzOntapStorage extends pulumi.ComponentResource {
         const fileSystem = new OntapFileSystem(name, fileSystemArgs(args, vpcId), options);
         const { fileSystemId, securityGroupId, kmsKeyArn } = fileSystem;
         const credentialsSecretArn = fileSystem.credentialsSecretArns.apply((arns) => arns[machineName] ?? "");
+        const credentialsVersion = fileSystem.credentialsVersions.apply((versions) => versions[machineName] ?? "");
         const trident = new TridentStorage(
             name,
-            tridentArgs(args, { fileSystemId, credentialsSecretArn, kmsKeyArn }),
+            tridentArgs(args, { fileSystemId, credentialsSecretArn, credentialsVersion, kmsKeyArn }),
             options,
         );
 

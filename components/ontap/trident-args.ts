@@ -71,6 +71,12 @@ export interface TridentBackend {
      */
     credentialsSecretArn: pulumi.Input<string>;
     /**
+     * What tells one version of the secret from the next, such as `credentialsVersions` of the OntapFileSystem has. Defaults to
+     * none: after a new password somebody restarts Trident's controller. Changing it makes Trident read the secret again.
+     * https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
+     */
+    credentialsVersion?: pulumi.Input<string>;
+    /**
      * ARN of the KMS key that encrypts the secret. Defaults to the key of Secrets Manager, which needs no permission. Changing
      * it updates the permissions in place.
      * https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html

@@ -2,7 +2,7 @@ import { choiceProblems, keyArnProblems, type Shape, shapeProblems, shapes } fro
 import { later, type Problem, type Unchecked, unknownFieldProblems } from "../problem";
 import { OntapProtocol } from "./protocol";
 import type { TridentBackend } from "./trident-args";
-import { labelsOf, poolListProblems, poolSpec } from "./trident-pool.rules";
+import { labelsOf, poolListProblems, poolSpec, problemIf } from "./trident-pool.rules";
 import { OntapStorageDriver } from "./trident-storage-driver";
 
 const blockDrivers: unknown[] = [OntapStorageDriver.San, OntapStorageDriver.SanEconomy];
@@ -25,6 +25,7 @@ export interface BackendPlace<T> {
     region: string;
     fileSystemId: T;
     credentialsSecretArn: T;
+    credentialsVersion: T | undefined;
 }
 
 /**
@@ -41,6 +42,10 @@ export function backendSpec<T>(backend: TridentBackend, place: BackendPlace<T>) 
         // With the file system's id Trident deletes volumes by the API of FSx, which alone can delete one that has backups.
         aws: { apiRegion: place.region, fsxFilesystemID: place.fileSystemId },
         credentials: { name: place.credentialsSecretArn, type: "awsarn" },
+        // Trident reads the secret when the specification changes. It empties this field at first, so that it means nothing:
+        // https://github.com/NetApp/trident/blob/v26.06.0/storage_drivers/common.go (ValidateCommonSettings),
+        // https://github.com/NetApp/trident/blob/v26.06.0/frontend/crd/controller/crd_controller.go (updateCRHandler)
+        ...(place.credentialsVersion === undefined ? {} : { flags: { credentialsVersion: place.credentialsVersion } }),
         // Each node gets in by its address and is shut out when it is lost: https://docs.netapp.com/us-en/trident/trident-reco/force-detach.html
         ...(isBlockDriver(backend.driver) ? {} : { autoExportPolicy: true }),
         labels: { [backendLabel]: backend.name },
@@ -72,6 +77,7 @@ const fields = Object.keys({
     storageVirtualMachine: true,
     protocols: true,
     credentialsSecretArn: true,
+    credentialsVersion: true,
     kmsKeyArn: true,
     pools: true,
 } satisfies Record<keyof TridentBackend, true>);
@@ -85,6 +91,7 @@ export function backendProblems(path: string, given: Unchecked<TridentBackend>, 
         ...shapeProblems(`${path}.storageVirtualMachine`, plain(given.storageVirtualMachine), virtualMachineName),
         ...protocolListProblems(`${path}.protocols`, given.protocols),
         ...secretArnProblems(`${path}.credentialsSecretArn`, given.credentialsSecretArn, region),
+        ...versionProblems(`${path}.credentialsVersion`, given.credentialsVersion),
         ...keyArnProblems(`${path}.kmsKeyArn`, given.kmsKeyArn, region, "Secrets Manager", "secret"),
         ...poolListProblems(`${path}.pools`, given.pools, given.name),
     ];
@@ -143,6 +150,13 @@ export function secretArnProblems(path: string, value: unknown, region: unknown)
         return [{ path, value, rule, remedy: `give a secret of ${region}` }];
     }
     return [];
+}
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_SecretVersionsListEntry.html */
+function versionProblems(path: string, value: unknown): Problem[] {
+    const is = value === undefined || value === later || (typeof value === "string" && /^[\w-]{1,64}$/.test(value));
+    const rule = "a version has up to 64 letters, digits, hyphens and underscores";
+    return problemIf(!is, path, value, rule, "give the version's id, or leave it out");
 }
 
 /** The labels of every pool of a backend. */

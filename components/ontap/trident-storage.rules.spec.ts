@@ -124,6 +124,7 @@ describe("arguments of TridentStorage", () => {
                     {
                         ...nas,
                         credentialsSecretArn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:x-AbCdEf",
+                        credentialsVersion: "the latest",
                         kmsKeyArn: "alias/storage",
                     },
                     san,
@@ -131,6 +132,7 @@ describe("arguments of TridentStorage", () => {
             },
             expected: {
                 "backends[0].credentialsSecretArn": /own Region, eu-central-1/,
+                "backends[0].credentialsVersion": /64 letters/,
                 "backends[0].kmsKeyArn": /named by its ARN/,
             },
         },
