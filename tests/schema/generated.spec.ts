@@ -157,6 +157,7 @@ describe("schema.json", () => {
             "TridentStorage.classes",
             "TridentStorage.snapshotClassName",
             "TridentStorage.autogrow",
+            "TridentStorage.allowReplacement",
         ]);
         const { subnetIds } = schema.resources["eks-storage:index:EfsFileSystem"]?.inputProperties ?? {};
         assert.deepEqual(subnetIds?.additionalProperties, { type: "string" });
