@@ -1,8 +1,12 @@
 import { repository, startTestSandbox } from "../tests/support/sandbox";
+import { setTiming } from "../tests/support/timing";
 import { type Row, seconds } from "./measure";
 
 /** What AWS takes, in minutes; the file system's half hour is FSx's, the others are what a first `up` usually shows. */
 const minutes = { fileSystem: 30, virtualMachine: 3, cluster: 10, nodeGroup: 3, addon: 2, trident: 2 };
+
+/** How many times the longest chain the delays may add. */
+const goalRatio = 1.05;
 
 /** A minute of AWS, in milliseconds: the longest chain takes two minutes here. */
 const minute = 120_000 / longestChain(minutes);
@@ -30,9 +34,13 @@ export async function criticalPathBench(): Promise<Row[]> {
         {
             what: "time that the delays add",
             figure: `${added.toFixed(1)} s`,
-            goal: `${(added / chain).toFixed(2)} times the longest chain of ${chain.toFixed(0)} s; 1.05 times (one after the other: ${all.toFixed(0)} s)`,
+            goal: `at most ${goalRatio} times the longest chain of ${chain.toFixed(0)} s; ${verdict(added / chain)} (one after the other: ${all.toFixed(0)} s)`,
         },
     ];
+}
+
+function verdict(ratio: number): string {
+    return `${ratio.toFixed(2)} times, ${ratio <= goalRatio ? "met" : "not met"}`;
 }
 
 /** The file system and its virtual machine, or the cluster with its nodes, the add-ons on them, and Trident. */
@@ -44,10 +52,7 @@ async function up(timing: Record<string, number>): Promise<number> {
     const test = await startTestSandbox();
     try {
         const rounded = Object.entries(timing).map(([name, value]) => [name, Math.round(value)] as const);
-        await fetch(`${test.environment.AWS_ENDPOINT_URL}/_sandbox/timing`, {
-            method: "POST",
-            body: JSON.stringify(Object.fromEntries(rounded)),
-        });
+        await setTiming(test.environment, Object.fromEntries(rounded));
         const dev = test.stack(repository, "dev");
         await dev.init();
         return await seconds(() => dev.up());

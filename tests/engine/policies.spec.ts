@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Provider } from "@pulumi/kubernetes/provider";
@@ -14,6 +14,7 @@ import { replicated } from "../../components/testing/replicated-file-system";
 import { topic } from "../../components/testing/replication";
 import { aws, both, multiAzStorage, trident } from "../../components/testing/trident";
 import { ensureToolchain } from "../../sandbox/toolchain";
+import { repository } from "../support/sandbox";
 
 interface Statement {
     Action: string | string[];
@@ -47,6 +48,64 @@ const makers: Record<string, () => Promise<Graph<unknown>>> = {
     "ontap-existing": () => trident({ ...both, driver: TridentDriver.Existing, driverRoleName: "trident" }),
     nodes: () => nodeGroup(),
 };
+
+/** What the sources make roles and policies with, and the documents that are judged of it. */
+const sources: Record<string, { calls: string[]; documents: string[] }> = {
+    "efs/driver-addon.ts": { calls: ["Role"], documents: ["efs-classes.Role.shop-driver.assumeRolePolicy"] },
+    "efs/failover-runbook.ts": {
+        calls: ["Role", "RolePolicy"],
+        documents: ["efs.Role.shared-failover.assumeRolePolicy", "efs.RolePolicy.shared-failover.policy"],
+    },
+    "efs/file-system.ts": {
+        calls: ["FileSystemPolicy"],
+        documents: ["primary", "replica"].map((side) => `efs.FileSystemPolicy.shared-${side}-access.policy`),
+    },
+    "efs/replication-monitor.ts": {
+        calls: ["Role", "RolePolicy"],
+        documents: ["primary", "replica"].flatMap((side) => [
+            `efs.Role.shared-${side}-monitor.assumeRolePolicy`,
+            `efs.RolePolicy.shared-${side}-monitor.policy`,
+        ]),
+    },
+    "nodes/node-role.ts": { calls: ["Role"], documents: ["nodes.Role.orders.assumeRolePolicy"] },
+    "ontap/node-loss-detector.ts": {
+        calls: ["podIdentityRole"],
+        documents: [
+            "ontap.Role.shop-node-loss-detector.assumeRolePolicy",
+            "ontap.RolePolicy.shop-node-loss-detector.policy",
+        ],
+    },
+    "ontap/trident-access.ts": {
+        calls: ["RolePolicy", "podIdentityRole"],
+        documents: [
+            "ontap-existing.RolePolicy.shop-trident.policy",
+            "ontap.Role.shop-trident.assumeRolePolicy",
+            "ontap.RolePolicy.shop-trident.policy",
+        ],
+    },
+    // For its callers, which are above.
+    "pod-identity.ts": { calls: ["Role", "RolePolicy"], documents: [] },
+};
+
+/** The calls of each source of the components that make a role or a policy of AWS. */
+function callsInSources(): Record<string, string[]> {
+    const folder = path.join(repository, "components");
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => /(?<!\.spec|\.d)\.ts$/.test(file) && !file.startsWith("testing"))
+        .toSorted();
+    const found = files.map((file) => [file, callsIn(readFileSync(path.join(folder, file), "utf8"))] as const);
+    return Object.fromEntries(found.filter(([, calls]) => calls.length > 0));
+}
+
+function callsIn(source: string): string[] {
+    // Roles and policies of Kubernetes are other things, and whether EFS makes backups is no document.
+    const kubernetes = [...source.matchAll(/import \* as (\w+) from "@pulumi\/kubernetes/g)].map(([, alias]) => alias);
+    const made = [...source.matchAll(/\bnew (?:(\w+)\.)?(?:\w+\.)*(\w*(?:Role|Policy))\(/g)]
+        .filter(([, alias, kind]) => !kubernetes.includes(alias) && kind !== "BackupPolicy")
+        .map(([, , kind]) => kind);
+    const calls = [...source.matchAll(/(?<!function )\b(podIdentityRole)\(/g)].map(([, call]) => call);
+    return [...made, ...calls].toSorted();
+}
 
 /** Properties that hold a document. */
 const properties = ["policy", "assumeRolePolicy"];
@@ -111,15 +170,17 @@ describe("IAM documents of the components", function () {
         return found;
     }
 
-    it("are those of every role, with each of its policies", () => {
-        const roles = documents.filter(([name]) => name.endsWith(".assumeRolePolicy"));
-        assert.ok(roles.length >= 6, `only ${roles.map(([name]) => name).join(", ")}`);
-        for (const part of ["ontap.RolePolicy.shop-trident.", "ontap-existing.RolePolicy.", "efs.FileSystemPolicy."]) {
-            assert.ok(
-                documents.some(([name]) => name.startsWith(part)),
-                part,
-            );
-        }
+    it("are those of every role and policy that the sources make", () => {
+        assert.deepEqual(
+            callsInSources(),
+            Object.fromEntries(Object.entries(sources).map(([file, { calls }]) => [file, calls])),
+        );
+        assert.deepEqual(
+            documents.map(([name]) => name).toSorted(),
+            Object.values(sources)
+                .flatMap((source) => source.documents)
+                .toSorted(),
+        );
     });
 
     it("pass a policy linter", () => {

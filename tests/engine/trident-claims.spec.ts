@@ -1,10 +1,24 @@
 import assert from "node:assert/strict";
 import { claimPolicySpec, classModes } from "../../components/ontap/trident-claims.rules";
 import { OntapStorageDriver } from "../../components/ontap/trident-storage-driver";
+import { waitFor } from "../../sandbox/kubernetes/wait";
 import { HttpApi } from "../../sandbox/providers/kubernetes/api";
 import { Cluster } from "../../sandbox/providers/kubernetes/cluster";
 import { parseKubeconfig, resolveConnection } from "../../sandbox/providers/kubernetes/kubeconfig";
 import { startTestCluster, type TestCluster } from "../../sandbox/providers/kubernetes/testing";
+
+/** Waits until a request is refused, by a policy and not by a mistake of the request. */
+async function refusal(request: () => Promise<unknown>): Promise<void> {
+    const isRefused = () =>
+        request().then(
+            () => undefined,
+            (error: unknown) => {
+                assert.match(String(error), /ValidatingAdmissionPolicy/);
+                return true;
+            },
+        );
+    await waitFor("the policy", 60, isRefused);
+}
 
 /** The policies of TridentStorage's classes, judged by a real API server. */
 describe("a claim of a class of TridentStorage", function () {
@@ -41,13 +55,9 @@ describe("a claim of a class of TridentStorage", function () {
             const kind = "ValidatingAdmissionPolicyBinding";
             await cluster.create({ apiVersion, kind, metadata, spec: bound }, {});
         }
-        // A policy comes into force a moment after it is made.
-        for (let refused = false; !refused;) {
-            refused = await claim("disks", ["ReadWriteMany"]).then(
-                () => false,
-                () => true,
-            );
-        }
+        // A policy comes into force a moment after it is made, each at its own.
+        await refusal(() => claim("files", ["ReadWriteOnce"], "Block"));
+        await refusal(() => claim("disks", ["ReadWriteMany"]));
     });
 
     after(async () => testCluster?.stop());
