@@ -74,6 +74,7 @@ export function ontapStorage(name: string, args: OntapArgs, aws: AwsProvider) {
         storageVirtualMachine,
         protocols,
         credentialsSecretArn: fileSystem.credentialsSecretArns.apply((arns) => arns[storageVirtualMachine]),
+        credentialsVersion: fileSystem.credentialsVersions.apply((versions) => versions[storageVirtualMachine]),
         kmsKeyArn: fileSystem.kmsKeyArn,
     });
     const backends = [backend("nas", OntapStorageDriver.Nas), backend("san", OntapStorageDriver.San)];
