@@ -64,7 +64,11 @@ describe("endpoint range of FSx for ONTAP", () => {
     describe("within its VPC", () => {
         const surroundings = {
             vpcCidrs: ["10.0.0.0/16", "100.64.0.0/20"],
-            subnetCidrs: { "eu-central-1a": "10.0.0.0/20", "eu-central-1b": "10.0.16.0/20" },
+            subnets: [
+                { id: "subnet-a", cidr: "10.0.0.0/20" },
+                { id: "subnet-b", cidr: "10.0.16.0/20" },
+                { id: "subnet-v6", cidr: "" },
+            ],
         };
         const rules = (range: string) => rangePlaceProblems(range, surroundings).map(({ rule }) => rule);
 
@@ -82,20 +86,20 @@ describe("endpoint range of FSx for ONTAP", () => {
         });
 
         it("may not overlap a subnet, from either side", () => {
-            assert.match(rules("10.0.31.192/26")[0] ?? "", /overlaps 10\.0\.16\.0\/20, the subnet in eu-central-1b/);
-            assert.match(rules("10.0.0.0/18")[0] ?? "", /overlaps 10\.0\.0\.0\/20, the subnet in eu-central-1a/);
+            assert.match(rules("10.0.31.192/26")[0] ?? "", /overlaps 10\.0\.16\.0\/20 of subnet-b/);
+            assert.match(rules("10.0.0.0/18")[0] ?? "", /overlaps 10\.0\.0\.0\/20 of subnet-a/);
         });
 
         it("is refused exactly where it covers a block of the VPC or shares an address with a subnet", () => {
             const near = blockOf({ min: 12, max: 30 });
             fc.assert(
-                fc.property(near, near, near, (range, vpc, subnet) => {
+                fc.property(near, near, fc.array(near), (range, vpc, subnets) => {
                     const end = ({ first, size }: { first: number; size: number }) => first + size;
                     const covers = range.first <= vpc.first && end(vpc) <= end(range);
-                    const shares = range.first < end(subnet) && subnet.first < end(range);
+                    const shares = subnets.some((subnet) => range.first < end(subnet) && subnet.first < end(range));
                     const found = rangePlaceProblems(range.cidr, {
                         vpcCidrs: [vpc.cidr],
-                        subnetCidrs: { "eu-central-1a": subnet.cidr },
+                        subnets: subnets.map(({ cidr }, index) => ({ id: `subnet-${index}`, cidr })),
                     });
                     assert.equal(found.length > 0, covers || shares);
                 }),
@@ -103,12 +107,12 @@ describe("endpoint range of FSx for ONTAP", () => {
             );
         });
 
-        function nested(...cidrs: [string, string, string]) {
-            return cidrs.map((cidr) => {
-                const range = rangeOf(cidr);
-                assert.ok(range);
-                return { cidr, first: range.first, size: range.last - range.first + 1 };
-            }) as [BlockExample, BlockExample, BlockExample];
+        function nested(...cidrs: [string, string, string]): [BlockExample, BlockExample, BlockExample[]] {
+            const [range, vpc, subnet] = cidrs.map((cidr) => {
+                const { first, last } = rangeOf(cidr) ?? assert.fail(cidr);
+                return { cidr, first, size: last - first + 1 };
+            });
+            return range && vpc && subnet ? [range, vpc, [subnet]] : assert.fail();
         }
     });
 
@@ -116,7 +120,7 @@ describe("endpoint range of FSx for ONTAP", () => {
         fc.assert(
             fc.property(fc.anything(), fc.string(), (value, text) => {
                 rangeProblems(value, 2);
-                rangePlaceProblems(text, { vpcCidrs: [text], subnetCidrs: { zone: text } });
+                rangePlaceProblems(text, { vpcCidrs: [text], subnets: [{ id: text, cidr: text }] });
             }),
         );
     });

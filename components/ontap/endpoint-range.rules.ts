@@ -64,22 +64,22 @@ export function rangeProblems(value: unknown, endpoints: number): Problem[] {
 /** Where a range would lie. */
 export interface Surroundings {
     vpcCidrs: string[];
-    /** CIDR blocks of the file system's subnets, by Availability Zone. */
-    subnetCidrs: Record<string, string>;
+    /** All subnets of the VPC; one without IPv4 addresses has an empty block. */
+    subnets: { id: string; cidr: string }[];
 }
 
 /**
  * Problems of a range within its VPC: the routes to it must be more specific than the VPC's own, and no subnet may have its
- * addresses. FSx also compares it with the routes of the route tables and with the other subnets of the VPC.
+ * addresses. FSx also compares it with the routes of the route tables.
  * https://docs.aws.amazon.com/fsx/latest/APIReference/API_CreateFileSystemOntapConfiguration.html
  */
-export function rangePlaceProblems(value: string, { vpcCidrs, subnetCidrs }: Surroundings): Problem[] {
+export function rangePlaceProblems(value: string, { vpcCidrs, subnets }: Surroundings): Problem[] {
     const range = rangeOf(value);
     if (range === undefined) {
         return [];
     }
     const covered = vpcCidrs.find((cidr) => contains(range, rangeOf(cidr)));
-    const subnet = Object.entries(subnetCidrs).find(([, cidr]) => overlap(range, rangeOf(cidr)));
+    const subnet = subnets.find(({ cidr }) => overlap(range, rangeOf(cidr)));
     return [
         ...(covered === undefined
             ? []
@@ -97,7 +97,7 @@ export function rangePlaceProblems(value: string, { vpcCidrs, subnetCidrs }: Sur
                   {
                       path,
                       value,
-                      rule: `it overlaps ${subnet[1]}, the subnet in ${subnet[0]}`,
+                      rule: `it overlaps ${subnet.cidr} of ${subnet.id}`,
                       remedy: "give a block that no subnet has",
                   },
               ]),

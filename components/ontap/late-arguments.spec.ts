@@ -98,10 +98,41 @@ describe("arguments of an OntapFileSystem that AWS or another resource tells", (
     });
 
     it("refuses an endpoint range at preview as soon as the VPC is known", async () => {
-        const refused = await ontap({ endpointIpAddressRange: "10.0.16.0/24" }, { ...aws, preview: true });
+        // The list may be from before the file system's own subnets were made.
+        const calls = { ...aws.calls, "aws:ec2/getSubnets:getSubnets": () => ({ ids: [] }) };
+        const refused = await ontap({ endpointIpAddressRange: "10.0.16.0/24" }, { calls, preview: true });
         assert.match(
             refused.failures.map(({ message }) => message).join("\n"),
-            /endpointIpAddressRange is "10\.0\.16\.0\/24"; it overlaps 10\.0\.16\.0\/20, the subnet in eu-central-1b/,
+            /endpointIpAddressRange is "10\.0\.16\.0\/24"; it overlaps 10\.0\.16\.0\/20 of subnet-0a1b2c3d4e5f6071b/,
+        );
+        assert.deepEqual(refused.all(types.fileSystem), []);
+    });
+
+    it("compares an endpoint range with all subnets of the VPC", async () => {
+        const calls = aws.calls ?? {};
+        const other = {
+            id: "subnet-0a1b2c3d4e5f6071d",
+            cidrBlock: "10.0.64.0/20",
+            availabilityZone: "eu-central-1c",
+            vpcId,
+        };
+        const refused = await ontap(
+            { endpointIpAddressRange: "10.0.64.0/24" },
+            {
+                calls: {
+                    ...calls,
+                    "aws:ec2/getSubnets:getSubnets": ({ filters }) => {
+                        assert.deepEqual(filters, [{ name: "vpc-id", values: [vpcId] }]);
+                        return { ids: [...Object.values(subnetIds), other.id] };
+                    },
+                    "aws:ec2/getSubnet:getSubnet": (inputs) =>
+                        inputs.id === other.id ? other : (calls["aws:ec2/getSubnet:getSubnet"]?.(inputs) ?? {}),
+                },
+            },
+        );
+        assert.match(
+            refused.failures.map(({ message }) => message).join("\n"),
+            /endpointIpAddressRange is "10\.0\.64\.0\/24"; it overlaps 10\.0\.64\.0\/20 of subnet-0a1b2c3d4e5f6071d/,
         );
         assert.deepEqual(refused.all(types.fileSystem), []);
     });

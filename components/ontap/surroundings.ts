@@ -40,12 +40,19 @@ export function placeOf(args: OntapFileSystemArgs, checks: Checks, { parent }: p
         rangeProblems(known, endpointCount(args.storageVirtualMachines)),
     );
     const vpc = ec2.getVpcOutput({ id: vpcId, region }, { parent });
-    const subnetCidrs = Object.fromEntries(subnets.map(({ zone, found }) => [zone, found.cidrBlock]));
+    // All that the VPC has by now, its own with certainty; FSx looks again when it makes the file system.
+    const { ids } = ec2.getSubnetsOutput({ filters: [{ name: "vpc-id", values: [vpcId] }], region }, { parent });
+    const subnetCidrs = pulumi.all([ids, pulumi.all(subnets.map(({ id }) => id))]).apply(([listed, own]) =>
+        [...new Set([...listed, ...own])].map((id) => ({
+            id,
+            cidr: ec2.getSubnetOutput({ id, region }, { parent }).cidrBlock,
+        })),
+    );
     const endpointIpAddressRange = pulumi
-        .all([range, vpc.cidrBlock, vpc.cidrBlockAssociations, pulumi.output(subnetCidrs)])
-        .apply(([known, first, others, inZones]) => {
+        .all([range, vpc.cidrBlock, vpc.cidrBlockAssociations, subnetCidrs])
+        .apply(([known, first, others, found]) => {
             const vpcCidrs = [first, ...others.map(({ cidrBlock }) => cidrBlock)];
-            checks.reject(rangePlaceProblems(known, { vpcCidrs, subnetCidrs: inZones }));
+            checks.reject(rangePlaceProblems(known, { vpcCidrs, subnets: found }));
             return known;
         });
     return { vpcId, subnetIds, endpointIpAddressRange };

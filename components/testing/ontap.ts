@@ -43,6 +43,7 @@ export const aws: World = {
             const [zone, index] = id === subnetIds["eu-central-1a"] ? ["eu-central-1a", 0] : ["eu-central-1b", 1];
             return { id, availabilityZone: zone, vpcId, cidrBlock: `10.0.${index * 16}.0/20` };
         },
+        "aws:ec2/getSubnets:getSubnets": () => ({ ids: Object.values(subnetIds) }),
         "aws:ec2/getVpc:getVpc": ({ id }) => ({
             id,
             cidrBlock: "10.0.0.0/16",
