@@ -47,7 +47,8 @@ export class TridentStorage extends pulumi.ComponentResource {
 
         const growth = autogrow === undefined ? [] : [autogrowPolicy(name, autogrow, after)];
         for (const [index, { backend, secretArn: credentialsSecretArn }] of reached.backends.entries()) {
-            const credentialsVersion = backend.credentialsVersion && pulumi.output(backend.credentialsVersion);
+            const credentialsVersion =
+                backend.credentialsVersion === undefined ? undefined : pulumi.output(backend.credentialsVersion);
             const place = { region, fileSystemId: reached.fileSystemId, credentialsSecretArn, credentialsVersion };
             const isMovable = args.allowReplacement?.includes(backendResourceName(backend.name)) ?? false;
             const made = backendConfig(name, { backend, index, isMovable }, place, checks, after);
