@@ -26,7 +26,8 @@ export interface OntapFileSystemArgs {
     /**
      * Throughput of each pair of file servers in MBps; 128 to 4,096 in the first generation, 384 to 6,144 in the second, each
      * the double of the one before. Changing it updates in place and fails over and back, for some minutes in all, which is
-     * how a failover is tested. FSx refuses it for a file system with several pairs.
+     * how a failover is tested. Of several pairs FSx may refuse it: sources disagree
+     * (https://github.com/hashicorp/terraform-provider-aws/pull/34993).
      * https://docs.aws.amazon.com/fsx/latest/ONTAPGuide/managing-throughput-capacity.html
      */
     throughputCapacityPerHaPair: pulumi.Input<number>;

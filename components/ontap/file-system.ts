@@ -62,8 +62,9 @@ export class OntapFileSystem extends pulumi.ComponentResource {
     public readonly iscsiEndpoints: pulumi.Output<{ [name: string]: string }>;
     /**
      * ARN of the secret with the user `vsadmin` of each storage virtual machine, by its name. It holds exactly `username` and
-     * `password`, as Trident reads it, and is encrypted with `kmsKeyArn`. Like the endpoints it is known once the clients' ports are
-     * open: what is made with it is deleted before they close.
+     * `password`, as Trident reads it, and is encrypted with `kmsKeyArn`. Like the endpoints it is known once the storage
+     * virtual machine is there and the clients' ports are open: what is made with it is deleted before the one goes and the
+     * others close.
      */
     public readonly credentialsSecretArns: pulumi.Output<{ [name: string]: string }>;
     /**
