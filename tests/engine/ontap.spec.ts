@@ -175,7 +175,7 @@ describe("ONTAP in the environment dev on the engine", function () {
     async function fileSystem() {
         const { deployment } = JSON.parse(await dev.state()) as { deployment: unknown };
         const [found] = deploymentIn(deployment).fileSystems;
-        const { fileSystemId, throughputCapacityPerHaPair, storageVirtualMachineIds } = found;
+        const { fileSystemId, throughputCapacityPerHaPair = NaN, storageVirtualMachineIds } = found;
         const [storageVirtualMachineId] = Object.values(storageVirtualMachineIds);
         return { fileSystemId, declared: throughputCapacityPerHaPair, storageVirtualMachineId };
     }
