@@ -104,9 +104,13 @@ async function thereAndBack(
     };
     const changed = { ...look, throughputCapacityPerHaPair: throughput };
     let there: ObservedChange;
+    const request: Request = { accepted: "No" };
     try {
-        there = await settle({ fileSystemId, from: look, to: throughput, way: "There" }, means);
+        there = await settle({ fileSystemId, from: look, to: throughput, way: "There" }, means, request);
     } catch (error) {
+        if (request.accepted === "No") {
+            throw error;
+        }
         means.note("Puts back what the stack declares, which takes some minutes; when stopped now, run this again");
         await back(changed);
         throw error;
@@ -114,20 +118,24 @@ async function thereAndBack(
     return [there, await back(changed)];
 }
 
+/** Whether FSx has taken a request; without an answer it may have. */
+interface Request {
+    accepted: "No" | "Maybe" | "Yes";
+}
+
 /** Brings the file system to a throughput, whatever it is doing now, and watches it. */
-async function settle(change: Change, means: Means): Promise<ObservedChange> {
+async function settle(change: Change, means: Means, request: Request = { accepted: "No" }): Promise<ObservedChange> {
     const { fileSystemId, from, to, way } = change;
     const { interval, limit, note, signal } = means;
     const watch = new RouteWatch();
     const since = performance.now();
     const seconds = () => Math.round((performance.now() - since) / 100) / 10;
-    const asked = { times: 0 };
     let last = from;
     let unanswered = 0;
     for (;;) {
         try {
             last = await means.fsx.fileSystem(fileSystemId);
-            const isDone = await step(change, last, asked, means);
+            const isDone = await step(change, last, request, means);
             for (const { text } of watch.look(seconds(), await means.routes.serving(last))) {
                 note(`${seconds()} s: ${text}`);
             }
@@ -168,7 +176,7 @@ function isPassing(error: unknown, way: Change["way"]): error is DrError {
 }
 
 /** Asks for the throughput once the file system does nothing else; true when it has it. */
-async function step(change: Change, look: FileSystemLook, asked: { times: number }, means: Means): Promise<boolean> {
+async function step(change: Change, look: FileSystemLook, request: Request, means: Means): Promise<boolean> {
     const { fileSystemId, from, to, way } = change;
     const progress = changeProgress(look, to, from.failed?.requestedAt);
     switch (progress.is) {
@@ -179,11 +187,17 @@ async function step(change: Change, look: FileSystemLook, asked: { times: number
         case "Failed":
             throw new ChangeFailed(`FSx could not give ${fileSystemId} ${to} MBps: ${progress.why}`);
         case "ToBeAsked":
-            if (way === "There" && asked.times > 0) {
+            if (way === "There" && request.accepted === "Yes") {
                 throw new ChangeFailed(`${fileSystemId} was changed by somebody else during the test`);
             }
-            await means.fsx.setThroughput(fileSystemId, look, to);
-            asked.times++;
+            request.accepted = "Maybe";
+            try {
+                await means.fsx.setThroughput(fileSystemId, look, to);
+            } catch (error) {
+                request.accepted = error instanceof RegionUnreachable ? "Maybe" : "No";
+                throw error;
+            }
+            request.accepted = "Yes";
             means.note(`asked for ${to} MBps`);
             return false;
         default: {
