@@ -179,7 +179,9 @@ describe("the stand-in for Trident, where the real one could not work", function
         await world.objects.delete(backend("nas"));
         await event(volume, /error checking for volume trident_\w+: Get "https:.*": context deadline exceeded/);
         assert.equal(await count(), 1);
-        assert.equal((await live("nas")).status?.phase, "Deleting");
+        await waitFor("the backend to be deleting", patience, async () =>
+            (await live("nas")).status?.phase === "Deleting" ? true : undefined,
+        );
         await world.setManagementPort("open");
         await noVolume();
         await waitFor("the backend to go", patience, () =>

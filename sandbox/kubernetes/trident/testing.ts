@@ -13,6 +13,7 @@ import { CoreV1Api, KubeConfig, KubernetesObjectApi, StorageV1Api } from "@kuber
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startFront, type Front } from "../../aws/front";
 import { required } from "../../aws/testing/world";
 import { startMoto } from "../../moto";
@@ -36,6 +37,8 @@ import {
 } from "./testing-access";
 
 const cluster = { region, name: "trident" };
+/** After it the stand-in has asked AWS again, in milliseconds. */
+const longestRemembered = 1_100;
 
 /** A cluster with three nodes, a file system with a virtual machine, and an identity: what Trident needs. */
 export class TridentWorld {
@@ -120,13 +123,15 @@ export class TridentWorld {
     }
 
     /** What the role of Trident's pods may do from now on. */
-    permit(actions: string[]): Promise<void> {
-        return permit(this.front.url, actions, this);
+    async permit(actions: string[]): Promise<void> {
+        await permit(this.front.url, actions, this);
+        await sleep(longestRemembered);
     }
 
     /** Whether the file system's security group lets the cluster's reach ONTAP. */
-    setManagementPort(state: "open" | "closed"): Promise<void> {
-        return setManagementPort(this.front.url, this.#groups, state);
+    async setManagementPort(state: "open" | "closed"): Promise<void> {
+        await setManagementPort(this.front.url, this.#groups, state);
+        await sleep(longestRemembered);
     }
 
     setSecret(password: string): Promise<void> {

@@ -18,9 +18,10 @@ const state = (more: object = {}) =>
 
 describe("Desired state of the Cloud Control API", () => {
     it("is changed by a patch that leads from the old one to the new one, whatever both are", () => {
-        const documents = fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false }), {
-            noNullPrototype: true,
-        });
+        // No property of a resource is called so, and rfc6902 leaves the name out on purpose.
+        const documents = fc
+            .dictionary(fc.string(), fc.jsonValue({ noUnicodeString: false }), { noNullPrototype: true })
+            .filter((document) => !JSON.stringify(document).includes('"__proto__"'));
         fc.assert(
             fc.property(documents, documents, (before, after) => {
                 const [from, to] = [JSON.stringify(before), JSON.stringify(after)];
