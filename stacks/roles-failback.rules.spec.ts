@@ -51,8 +51,17 @@ describe("pulumi up while a failback is under way", () => {
             assert.match(refused(journal, "Primary", "Steady"), /says FailedOver for this side/);
             assert.equal(refused(journal, "Primary", "FailedOver"), "");
         }
-        const opened = failingBack("nodes", { primary: "Steady", replica: "Steady" });
-        assert.equal(refused(opened, "Primary", "Steady"), "");
+    });
+
+    it("leaves nodes and replicas of the opened primary to the failback, until it brings the stack in line itself", () => {
+        const steady = { primary: "Steady", replica: "Steady" } as const;
+        for (const step of ["nodes", "start-primary", "verify", "replica-nodes"]) {
+            assert.match(
+                refused(failingBack(step, steady), "Primary", "Steady"),
+                /finish it with npm run dr -- failback/,
+            );
+        }
+        assert.equal(refused(failingBack("pulumi-primary", steady), "Primary", "Steady"), "");
     });
 
     it("is let through in a rollback once the fence is gone, and not before", () => {

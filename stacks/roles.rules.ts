@@ -33,6 +33,20 @@ function isFencedBy({ kind, current, completed }: Flow, side: "primary" | "repli
     );
 }
 
+/**
+ * Whether a failback has declared the primary Steady and is not yet at the step that brings its stack in line. An up by hand
+ * would fight with the command over nodes and replicas.
+ */
+function isFinishing({ kind, current, completed }: Flow, side: "primary" | "replica"): boolean {
+    const declaring = "unfence";
+    return (
+        kind === "failback" &&
+        side === "primary" &&
+        (current === declaring || completed.includes(declaring)) &&
+        current !== "pulumi-primary"
+    );
+}
+
 /** Why the configured mode must not be applied, if the journal says so. */
 export function contradiction(
     journal: Journal | undefined,
@@ -42,6 +56,9 @@ export function contradiction(
     const declared = journal?.declared[side] ?? "Steady";
     const flow = journal?.flow;
     if (declared === mode) {
+        if (flow !== undefined && isFinishing(flow, side)) {
+            return [`a ${flow.kind} is under way: finish it with npm run dr -- ${flow.kind}`];
+        }
         return flow !== undefined && isFencedBy(flow, side, declared)
             ? [
                   `${flow.kind} has fenced the file system of this side, and an up would take the fence away; finish it with npm run dr -- ${flow.kind}`,
